@@ -1,0 +1,240 @@
+import { z } from "zod";
+import { ConflictError, ConnectionsError, NotFoundError, messageOf } from "../../../sdk/model/errors";
+import type { ConnectionInformation, NativeIntegration } from "../../../sdk/model/registration";
+import { registrationProblems } from "../../../sdk/model/registration-schema";
+import { withoutSecrets } from "../../../sdk/model/secret-fields";
+import { SETTING_NAMES, type Settings, type SettingsPatch } from "../../../sdk/model/settings";
+import { changeCount, type SyncCounts, type SyncPlan } from "../../../sdk/model/sync-plan";
+import { problemsOf } from "../../../sdk/model/validate";
+import { platformDrift, settingDrift } from "./drift-text";
+import { sameValue } from "./equal";
+import { IncompleteError, type CheckFailure, type CheckOutcome, type Properties, type ResourceKind } from "./resource-kind";
+import { overridesOf, type Recorded, type Runtime } from "./runtime";
+import { followSync, syncNow } from "./sync";
+import { hasUnknown, isUnknownAt } from "./unknown";
+
+/** The inputs that are no part of a registration. */
+const policySchema = z.looseObject({
+  onExists: z.enum(["adopt", "fail"]).optional(),
+  allowMassRemoval: z.boolean().optional(),
+});
+
+interface ConnectionInputs {
+  readonly connectionKey: string;
+  readonly connection: ConnectionInformation;
+  readonly settings?: Settings;
+  readonly nativeIntegration?: NativeIntegration;
+  readonly onExists?: "adopt" | "fail";
+  readonly allowMassRemoval?: boolean;
+  readonly secretFields?: readonly string[];
+}
+
+const NOTHING_PENDING: Omit<SyncCounts, "unchanged"> = { new: 0, returned: 0, changed: 0, missing: 0 };
+
+/** One platform account. */
+export const connectionKind: ResourceKind = {
+  inputNames: ["connectionKey", "connection", "settings", "nativeIntegration", "onExists", "allowMassRemoval", "secretFields"],
+  replaceNames: ["connectionKey", "technology"],
+  replaceValue: (name, properties) =>
+    name === "technology" ? (properties["connection"] as ConnectionInformation | undefined)?.technology : properties[name],
+
+  async check(runtime, recorded, declared): Promise<CheckOutcome> {
+    const failures = validate(runtime, declared);
+    if (failures.length > 0 || recorded === undefined) return { inputs: declared, failures, drift: [] };
+    const known = recorded as unknown as ConnectionInputs;
+    // A replacement is a new connection: the old one's drift does not matter to it.
+    if (declared["connectionKey"] !== known.connectionKey) return { inputs: declared, failures, drift: [] };
+    return { inputs: declared, failures, drift: await drift(runtime, known) };
+  },
+
+  async create(runtime, properties) {
+    const inputs = properties as unknown as ConnectionInputs;
+    const { connectionKey, onExists } = inputs;
+    if ((await runtime.recorded(connectionKey)) === undefined) return register(runtime, inputs);
+    if (onExists === "fail") {
+      throw new ConflictError(
+        `connectionKey: "${connectionKey}" is registered already and onExists is "fail"; choose another key, or set onExists: "adopt"`,
+        { field: "connectionKey" },
+      );
+    }
+    runtime.log.info(`${connectionKey}: registered already; adopting it`);
+    return { id: connectionKey, outputs: await apply(runtime, inputs, { settings: { ...inputs.settings }, connection: true, sync: true }) };
+  },
+
+  async read(runtime, id, outputs) {
+    const known = outputs as unknown as ConnectionInputs;
+    const recorded = await runtime.recorded(known.connectionKey ?? id);
+    if (recorded === undefined) return undefined;
+    const inputs: ConnectionInputs = { ...pickInputs(outputs), ...observedInputs(runtime, known, recorded) };
+    const plan = await planOrWarning(runtime, known.connectionKey);
+    const pendingChanges = plan === undefined ? outputs["pendingChanges"] : pending(plan);
+    return { inputs: inputs as unknown as Properties, outputs: { ...(await outputsOf(runtime, inputs)), pendingChanges } };
+  },
+
+  async update(runtime, _id, recordedOutputs, properties) {
+    const inputs = properties as unknown as ConnectionInputs;
+    const old = recordedOutputs as unknown as ConnectionInputs;
+    const recorded = await runtime.recorded(inputs.connectionKey);
+    if (recorded === undefined) {
+      runtime.log.warn(`${inputs.connectionKey}: is not registered any more; registering it again`);
+      return (await register(runtime, inputs)).outputs;
+    }
+    const plan = await planOrWarning(runtime, inputs.connectionKey);
+    const connection =
+      !sameValue(old.connection, inputs.connection) ||
+      !sameValue(old.nativeIntegration, inputs.nativeIntegration) ||
+      connectionDrift(runtime, inputs, recorded).length > 0;
+    const isCurrent = plan !== undefined && changeCount(plan.counts) === 0 && plan.held.length === 0 && plan.failed.length === 0;
+    const settings = Object.fromEntries(
+      SETTING_NAMES.filter((name) => name in (old.settings ?? {}) || name in (inputs.settings ?? {})).map((name) => [
+        name,
+        inputs.settings?.[name] ?? null,
+      ]),
+    );
+    const sync = connection || !isCurrent || recorded.details.lastSync === null;
+    return apply(runtime, inputs, { settings, connection, sync });
+  },
+
+  async delete(runtime, id, outputs) {
+    const connectionKey = (outputs["connectionKey"] as string | undefined) ?? id;
+    try {
+      await runtime.api.deleteObject([connectionKey]);
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+      runtime.log.info(`${connectionKey}: was deregistered already`);
+    }
+    runtime.forget(connectionKey);
+  },
+};
+
+function validate(runtime: Runtime, declared: Properties): CheckFailure[] {
+  const { connectionKey, connection, settings, nativeIntegration } = declared;
+  const registration = Object.fromEntries(
+    Object.entries({ connectionKey, connection, settings, nativeIntegration }).filter(([, value]) => value !== undefined),
+  );
+  try {
+    return [...registrationProblems(runtime.platforms, registration), ...problemsOf(policySchema, declared)]
+      .filter(({ path }) => !isUnknownAt(declared, path))
+      .map(({ field, reason }) => ({ property: field, reason }));
+  } catch (error) {
+    if (!(error instanceof ConnectionsError) || error.field === undefined) throw error;
+    if (isUnknownAt(declared, error.field.split("."))) return [];
+    return [{ property: error.field, reason: error.message }];
+  }
+}
+
+/** What was changed outside since the last up: settings, connection information, the platform itself. */
+async function drift(runtime: Runtime, known: ConnectionInputs): Promise<string[]> {
+  const { connectionKey } = known;
+  try {
+    const recorded = await runtime.recorded(connectionKey);
+    if (recorded === undefined) return [`connection ${connectionKey} is not registered any more`];
+    const overrides = overridesOf(recorded, [connectionKey]);
+    const settings = Object.entries(known.settings ?? {})
+      .filter(([name, value]) => !sameValue(value, overrides[name as keyof Settings]))
+      .map(([name, value]) => settingDrift(`settings.${name}`, value, overrides[name as keyof Settings]));
+    const lines = [...settings, ...connectionDrift(runtime, known, recorded)];
+    const plan = await planOrWarning(runtime, connectionKey);
+    return plan === undefined ? lines : [...lines, ...platformDrift(plan)];
+  } catch (error) {
+    if (!(error instanceof ConnectionsError)) throw error;
+    runtime.log.warn(`${connectionKey}: what changed outside could not be found out: ${error.message}`);
+    return [];
+  }
+}
+
+/** A crawl that fails says nothing about drift; the user is told, and what else is known still counts. */
+async function planOrWarning(runtime: Runtime, connectionKey: string): Promise<SyncPlan | undefined> {
+  try {
+    const plan = await runtime.plan(connectionKey);
+    for (const { message } of plan.failed) runtime.log.warn(`${connectionKey}: not all of the platform could be read: ${message}`);
+    return plan;
+  } catch (error) {
+    if (!(error instanceof ConnectionsError)) throw error;
+    runtime.log.warn(`${connectionKey}: the platform could not be read: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+function connectionDrift(runtime: Runtime, known: ConnectionInputs, recorded: Recorded): string[] {
+  if (hasUnknown(known.connection)) return [];
+  const declared = withoutSecrets(runtime.normalize(known.connection));
+  const observed = recorded.details.connection;
+  const names = new Set([...Object.keys(declared), ...Object.keys(observed)]);
+  return [...names]
+    .filter((name) => !sameValue(declared[name], observed[name]))
+    .map((name) => settingDrift(`connection.${name}`, declared[name], observed[name]));
+}
+
+/** The inputs as they are registered now. What a read leaves out (secrets, file names as they were written) is kept. */
+function observedInputs(runtime: Runtime, known: ConnectionInputs, recorded: Recorded): Pick<ConnectionInputs, "connection" | "settings"> {
+  const same = connectionDrift(runtime, known, recorded).length === 0;
+  const connection = same ? known.connection : { ...secretsOf(known.connection), ...recorded.details.connection };
+  const overrides = overridesOf(recorded, [known.connectionKey]);
+  const settings =
+    known.settings && Object.fromEntries(Object.keys(known.settings).flatMap((name) => (name in overrides ? [[name, overrides[name as keyof Settings]]] : [])));
+  return { connection, ...(settings && { settings }) };
+}
+
+function secretsOf(connection: ConnectionInformation): Properties {
+  const open = withoutSecrets(connection);
+  return Object.fromEntries(Object.entries(connection).filter(([name]) => !(name in open)));
+}
+
+async function register(runtime: Runtime, inputs: ConnectionInputs): Promise<{ id: string; outputs: Properties }> {
+  const { connectionKey, connection, settings, nativeIntegration } = inputs;
+  const { bulkId } = await runtime.api.registerConnection({
+    connectionKey,
+    connection,
+    ...(settings && { settings }),
+    ...(nativeIntegration && { nativeIntegration }),
+  });
+  return { id: connectionKey, outputs: await orIncomplete(runtime, inputs, () => followSync(runtime, [connectionKey], bulkId)) };
+}
+
+async function apply(
+  runtime: Runtime,
+  inputs: ConnectionInputs,
+  what: { settings: SettingsPatch; connection: boolean; sync: boolean },
+): Promise<Properties> {
+  const { connectionKey, connection, nativeIntegration } = inputs;
+  if (what.connection) {
+    await runtime.api.updateConnection(connectionKey, { connection, ...(nativeIntegration && { nativeIntegration }) });
+  }
+  return orIncomplete(runtime, inputs, async () => {
+    if (Object.keys(what.settings).length > 0) await runtime.api.updateSettings([connectionKey], what.settings);
+    if (what.sync) await syncNow(runtime, [connectionKey], { allowMassRemoval: inputs.allowMassRemoval === true });
+  });
+}
+
+/** From here on the connection exists: a failure must leave it in the state, to be finished by the next up. */
+async function orIncomplete(runtime: Runtime, inputs: ConnectionInputs, work: () => Promise<void>): Promise<Properties> {
+  const { connectionKey } = inputs;
+  let failure: unknown;
+  await work().catch((error: unknown) => (failure = error));
+  runtime.forget(connectionKey);
+  const outputs = { ...(await outputsOf(runtime, inputs)), pendingChanges: NOTHING_PENDING };
+  if (failure !== undefined) throw new IncompleteError(connectionKey, outputs, messageOf(failure));
+  return outputs;
+}
+
+async function outputsOf(runtime: Runtime, inputs: ConnectionInputs): Promise<Properties> {
+  const { connectionKey } = inputs;
+  const [object, { lastSync }] = await Promise.all([runtime.api.getObject([connectionKey]), runtime.api.getConnection(connectionKey)]);
+  return {
+    ...inputs,
+    objectPath: [connectionKey],
+    state: object.state,
+    counts: lastSync?.counts ?? { databases: 0, schemas: 0, tables: 0, dataSources: 0 },
+    lastSync: lastSync?.at ?? "",
+  };
+}
+
+function pickInputs(outputs: Properties): ConnectionInputs {
+  const names: readonly string[] = connectionKind.inputNames;
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => names.includes(name))) as unknown as ConnectionInputs;
+}
+
+function pending({ counts }: SyncPlan): Omit<SyncCounts, "unchanged"> {
+  return { new: counts.new, returned: counts.returned, changed: counts.changed, missing: counts.missing };
+}

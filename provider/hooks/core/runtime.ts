@@ -1,0 +1,86 @@
+import type { ConnectionsApi, ObjectOverrides } from "../../../sdk/model/connections-api";
+import { NotFoundError } from "../../../sdk/model/errors";
+import { formatObjectPath } from "../../../sdk/model/object-path";
+import type { ConnectionDetails, ConnectionInformation } from "../../../sdk/model/registration";
+import type { Settings } from "../../../sdk/model/settings";
+import type { SyncPlan } from "../../../sdk/model/sync-plan";
+import type { Platform } from "../../../sdk/model/platform";
+
+/** Where messages for the user go. `status` is live progress that no summary repeats. */
+export interface LogSink {
+  warn(message: string): void;
+  info(message: string): void;
+  status(message: string): void;
+}
+
+/** What is registered for one connection: read once for each process, which serves one engine operation. */
+export interface Recorded {
+  readonly details: ConnectionDetails;
+  readonly overrides: ReadonlyMap<string, Settings>;
+}
+
+/** Everything that hooks work with. */
+export interface Runtime {
+  readonly api: ConnectionsApi;
+  readonly log: LogSink;
+  readonly platforms: readonly Platform[];
+  /** As the engine will store it: file names absolute. */
+  normalize(connection: ConnectionInformation): ConnectionInformation;
+  /** Undefined when the connection is not registered. Shared by all resources of the connection. */
+  recorded(connectionKey: string): Promise<Recorded | undefined>;
+  /** What a sync would change now: one dry-run crawl for each connection, however many resources ask. */
+  plan(connectionKey: string): Promise<SyncPlan>;
+  /** After a write: what was read of the connection is old. */
+  forget(connectionKey: string): void;
+}
+
+export interface RuntimeParts {
+  readonly api: ConnectionsApi;
+  readonly log: LogSink;
+  readonly platforms: readonly Platform[];
+  readonly normalize: (connection: ConnectionInformation) => ConnectionInformation;
+}
+
+export function createRuntime(parts: RuntimeParts): Runtime {
+  const { api, log } = parts;
+  const recorded = new Map<string, Promise<Recorded | undefined>>();
+  const plans = new Map<string, Promise<SyncPlan>>();
+
+  return {
+    ...parts,
+    recorded: (connectionKey) => once(recorded, connectionKey, () => readRecorded(api, connectionKey)),
+    plan: (connectionKey) =>
+      once(plans, connectionKey, async () => {
+        log.status(`${connectionKey}: comparing the platform with what is registered`);
+        return api.planSync([connectionKey]);
+      }),
+    forget(connectionKey) {
+      recorded.delete(connectionKey);
+      plans.delete(connectionKey);
+    },
+  };
+}
+
+export function overridesOf(recorded: Recorded, objectPath: readonly string[]): Settings {
+  return recorded.overrides.get(formatObjectPath(objectPath)) ?? {};
+}
+
+async function readRecorded(api: ConnectionsApi, connectionKey: string): Promise<Recorded | undefined> {
+  try {
+    const [details, overrides] = await Promise.all([api.getConnection(connectionKey), api.listOverrides([connectionKey])]);
+    return { details, overrides: new Map(overrides.map(byPath)) };
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
+function byPath({ objectPath, overrides }: ObjectOverrides): [string, Settings] {
+  return [formatObjectPath(objectPath), overrides];
+}
+
+function once<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  let found = cache.get(key);
+  if (found === undefined) cache.set(key, (found = make()));
+  return found;
+}

@@ -1,0 +1,7 @@
+import { adapt } from "./adapter";
+import { connectionKind } from "./core/connection-kind";
+import { objectSettingKind } from "./core/object-setting-kind";
+
+export const connection = adapt(connectionKind);
+export const objectStatus = adapt(objectSettingKind("isActive"));
+export const activationSetting = adapt(objectSettingKind("activateNewChildren"));

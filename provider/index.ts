@@ -1,0 +1,11 @@
+export { ActivationSetting, type ActivationSettingArgs } from "./activation-setting";
+export {
+  Connection,
+  type ConnectionArgs,
+  type ConnectionSettingsArgs,
+  type DuckdbConnectionArgs,
+  type NativeIntegrationArgs,
+  type PrincipalArgs,
+} from "./connection";
+export type { ObjectPathInput } from "./object-setting";
+export { ObjectStatus, type ObjectStatusArgs } from "./object-status";

@@ -1,0 +1,38 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/*
+ * The text of these functions is stored in the state of every resource and runs years later against whatever version of
+ * the package is installed then: it is a wire contract. Only arrows that load the package by name, no free variables,
+ * nothing captured; a test pins the serialized text. The entry and its exports must keep working for every state ever
+ * written.
+ */
+
+export const connectionProvider: pulumi.dynamic.ResourceProvider = {
+  configure: (request) => import("pulumi-connections/hooks").then((m) => m.connection.configure(request)),
+  check: (olds, news) => import("pulumi-connections/hooks").then((m) => m.connection.check(olds, news)),
+  diff: (id, olds, news) => import("pulumi-connections/hooks").then((m) => m.connection.diff(id, olds, news)),
+  create: (inputs) => import("pulumi-connections/hooks").then((m) => m.connection.create(inputs)),
+  read: (id, props) => import("pulumi-connections/hooks").then((m) => m.connection.read(id, props)),
+  update: (id, olds, news) => import("pulumi-connections/hooks").then((m) => m.connection.update(id, olds, news)),
+  delete: (id, props) => import("pulumi-connections/hooks").then((m) => m.connection.delete(id, props)),
+};
+
+export const objectStatusProvider: pulumi.dynamic.ResourceProvider = {
+  configure: (request) => import("pulumi-connections/hooks").then((m) => m.objectStatus.configure(request)),
+  check: (olds, news) => import("pulumi-connections/hooks").then((m) => m.objectStatus.check(olds, news)),
+  diff: (id, olds, news) => import("pulumi-connections/hooks").then((m) => m.objectStatus.diff(id, olds, news)),
+  create: (inputs) => import("pulumi-connections/hooks").then((m) => m.objectStatus.create(inputs)),
+  read: (id, props) => import("pulumi-connections/hooks").then((m) => m.objectStatus.read(id, props)),
+  update: (id, olds, news) => import("pulumi-connections/hooks").then((m) => m.objectStatus.update(id, olds, news)),
+  delete: (id, props) => import("pulumi-connections/hooks").then((m) => m.objectStatus.delete(id, props)),
+};
+
+export const activationSettingProvider: pulumi.dynamic.ResourceProvider = {
+  configure: (request) => import("pulumi-connections/hooks").then((m) => m.activationSetting.configure(request)),
+  check: (olds, news) => import("pulumi-connections/hooks").then((m) => m.activationSetting.check(olds, news)),
+  diff: (id, olds, news) => import("pulumi-connections/hooks").then((m) => m.activationSetting.diff(id, olds, news)),
+  create: (inputs) => import("pulumi-connections/hooks").then((m) => m.activationSetting.create(inputs)),
+  read: (id, props) => import("pulumi-connections/hooks").then((m) => m.activationSetting.read(id, props)),
+  update: (id, olds, news) => import("pulumi-connections/hooks").then((m) => m.activationSetting.update(id, olds, news)),
+  delete: (id, props) => import("pulumi-connections/hooks").then((m) => m.activationSetting.delete(id, props)),
+};

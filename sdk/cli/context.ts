@@ -1,0 +1,20 @@
+import { resolve } from "node:path";
+import type { ConnectionsApi } from "../model/connections-api";
+import { openLocal } from "../engine/open-local";
+
+const DEFAULT_STORE = ".connections/connections.db";
+
+/** The `--store` option, else CONNECTIONS_STORE, else a file under the current folder. */
+export function storeFile(option: string | undefined): string {
+  return resolve(option ?? (process.env["CONNECTIONS_STORE"] || DEFAULT_STORE));
+}
+
+/** Runs a command on the store and closes it, whatever happens. */
+export async function withApi<T>(store: string | undefined, work: (api: ConnectionsApi) => Promise<T>): Promise<T> {
+  const api = openLocal({ store: storeFile(store) });
+  try {
+    return await work(api);
+  } finally {
+    await api.close();
+  }
+}

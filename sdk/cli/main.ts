@@ -1,0 +1,117 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { BadRequestError, ConnectionsError, messageOf } from "../model/errors";
+import { parseObjectPath } from "../model/object-path";
+import type { Registration } from "../model/registration";
+import type { SettingsPatch } from "../model/settings";
+import { storeFile, withApi } from "./context";
+import { ExitCode, exitCodeOf } from "./exit-codes";
+import { follow, refuseHeld } from "./follow";
+import { nothingRegistered, printObjects, type ObjectsOptions } from "./objects";
+import { planLines } from "./print-plan";
+
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+
+const program = new Command("connections")
+  .description("Registers data platforms as connections, syncs their objects and sets what is active.")
+  .option("--store <file>", "the store (default: CONNECTIONS_STORE, else .connections/connections.db)")
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? ExitCode.done : ExitCode.badInput))
+  .showHelpAfterError("(--help shows how to call it)");
+
+const store = () => program.opts<{ store?: string }>().store;
+
+program
+  .command("register")
+  .description("register a connection and run its first object sync")
+  .addOption(new Option("--json <payload>", "the registration, as JSON").conflicts("file"))
+  .addOption(new Option("--file <path>", "a file with the registration, as JSON"))
+  .action(async (options: { json?: string; file?: string }) => {
+    const registration = readPayload(options);
+    await withApi(store(), async (api) => {
+      const { connectionKey, bulkId } = await api.registerConnection(registration);
+      const plan = await follow(api, bulkId);
+      print(`registered ${connectionKey}`);
+      print(planLines({ ...plan, changes: [] }, false).at(-1)!);
+    });
+  });
+
+program
+  .command("objects")
+  .description("list an object and its children; without a path, the connections")
+  .argument("[objectPath]", "elements percent-encoded and joined by /")
+  .option("--recursive", "everything beneath", false)
+  .option("--json", "one object a line, as JSON", false)
+  .action(async (objectPath: string | undefined, options: ObjectsOptions) => {
+    const printed = await withApi(store(), (api) => printObjects(api, objectPath, options, print));
+    if (printed === 0) console.error(nothingRegistered(storeFile(store())));
+  });
+
+program
+  .command("sync")
+  .description("compare the platform with what is registered and apply the differences")
+  .argument("<objectPath>", "where to start: a connection, database, schema or table")
+  .option("--dry-run", "only show what would change; writes nothing", false)
+  .option("--allow-mass-removal", "apply even where most known objects vanished", false)
+  .option("--json", "the sync plan as JSON", false)
+  .action(async (text: string, options: { dryRun: boolean; allowMassRemoval: boolean; json: boolean }) => {
+    const objectPath = parseObjectPath(text);
+    await withApi(store(), async (api) => {
+      const plan = options.dryRun
+        ? await api.planSync(objectPath)
+        : await follow(api, (await api.crawl(objectPath, { allowMassRemoval: options.allowMassRemoval })).bulkId);
+      if (options.json) print(JSON.stringify(plan));
+      else planLines(plan, options.dryRun).forEach(print);
+      for (const { message } of plan.failed) console.error(`not read: ${message}`);
+      refuseHeld(plan);
+      if (plan.failed.length > 0) process.exitCode = ExitCode.platform;
+    });
+  });
+
+program
+  .command("settings")
+  .description("show the settings of an object, or set them on the object itself")
+  .argument("<objectPath>")
+  .option("--active <true|false|inherit>", "whether the object is active", flag)
+  .option("--activate-new <true|false|inherit>", "whether objects found beneath it later start active", flag)
+  .action(async (text: string, options: { active?: boolean | null; activateNew?: boolean | null }) => {
+    const objectPath = parseObjectPath(text);
+    const patch: SettingsPatch = {
+      ...(options.active !== undefined && { isActive: options.active }),
+      ...(options.activateNew !== undefined && { activateNewChildren: options.activateNew }),
+    };
+    await withApi(store(), async (api) => {
+      const object = Object.keys(patch).length === 0 ? await api.getObject(objectPath) : await api.updateSettings(objectPath, patch);
+      print(JSON.stringify({ objectPath: object.objectPath, state: object.state, settings: object.settings, overrides: object.overrides }, null, 2));
+    });
+  });
+
+program.parseAsync().catch((error: unknown) => {
+  console.error(`connections: ${messageOf(error)}`);
+  if (process.env["CONNECTIONS_DEBUG"] || !(error instanceof ConnectionsError)) console.error(error instanceof Error ? error.stack : "");
+  process.exitCode = exitCodeOf(error);
+});
+
+/** `true`, `false`, or null for `inherit`. */
+function flag(text: string): boolean | null {
+  if (text === "true" || text === "false") return text === "true";
+  if (text === "inherit") return null;
+  throw new InvalidArgumentError("expected true, false or inherit.");
+}
+
+function readPayload({ json, file }: { json?: string; file?: string }): Registration {
+  if (json === undefined && file === undefined) throw new BadRequestError("register: give the registration by --json or --file");
+  const origin = json === undefined ? file! : "--json";
+  let text = json;
+  try {
+    text ??= readFileSync(file!, "utf8");
+  } catch (cause) {
+    throw new BadRequestError(`--file: ${file} cannot be read (${messageOf(cause)}); name a JSON file`, { cause });
+  }
+  try {
+    return JSON.parse(text) as Registration;
+  } catch {
+    // The parser's own message quotes the text, which may hold a secret.
+    throw new BadRequestError(`${origin}: is not valid JSON; correct it`);
+  }
+}

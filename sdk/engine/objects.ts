@@ -1,0 +1,123 @@
+import type { ObjectOverrides, Page, SearchQuery } from "../model/connections-api";
+import type { DataObject, ObjectCounts } from "../model/data-object";
+import { BadRequestError, NotFoundError } from "../model/errors";
+import { formatObjectPath, levelOf, lineage, type ObjectPath } from "../model/object-path";
+import { fromPathKey, toPathKey, type PathKey } from "../model/path-key";
+import { decodeColumns } from "../model/platform";
+import type { SettingName, Settings } from "../model/settings";
+import type { ObjectRow, Store } from "../model/store";
+import { countDataSources } from "./count-data-sources";
+import { effectiveSettings } from "./effective";
+
+const DEFAULT_PAGE = 25;
+const LARGEST_PAGE = 1_000;
+const TABLE_ELEMENTS = 4;
+
+/** @throws NotFoundError saying which element of the path is the first that does not exist. */
+export async function requireObject(store: Store, path: ObjectPath): Promise<ObjectRow> {
+  const keys = lineage(path).map(toPathKey);
+  const rows = new Map((await store.getObjects(keys)).map((row) => [row.key, row]));
+  const own = rows.get(keys[keys.length - 1]!);
+  if (own !== undefined) return own;
+  const missing = keys.findIndex((key) => !rows.has(key));
+  throw notFound(path, missing);
+}
+
+export async function readObject(store: Store, path: ObjectPath, columns: boolean): Promise<DataObject> {
+  const row = await requireObject(store, path);
+  const [object] = await view(store, [row]);
+  if (!columns || path.length < TABLE_ELEMENTS) return object!;
+  const text = (await store.getColumns([row.key])).get(row.key);
+  return { ...object!, columns: text === undefined ? [] : decodeColumns(text) };
+}
+
+export async function searchObjects(store: Store, parent: ObjectPath, query: SearchQuery): Promise<Page<DataObject>> {
+  const { offset = 0, size = DEFAULT_PAGE, sortOrder = "asc", searchText } = query;
+  if (!Number.isInteger(offset) || offset < 0) throw new BadRequestError(`offset: expected a whole number from 0 up, got ${offset}`, { field: "offset" });
+  if (!Number.isInteger(size) || size < 1 || size > LARGEST_PAGE) {
+    throw new BadRequestError(`size: expected a whole number from 1 to ${LARGEST_PAGE}, got ${size}`, { field: "size" });
+  }
+  const key = parent.length === 0 ? undefined : (await requireObject(store, parent)).key;
+  if (parent.length === TABLE_ELEMENTS) return { count: 0, hits: [] };
+  const { count, rows } = await store.listChildren(key, { offset, size, sortOrder, searchText });
+  return { count, hits: await view(store, rows) };
+}
+
+export async function countBeneath(store: Store, path: ObjectPath): Promise<ObjectCounts> {
+  const { key } = await requireObject(store, path);
+  const depths = await store.countByDepth(key);
+  const overrides = await store.getOverrides(lineage(path).map(toPathKey));
+  const { isActive } = effectiveSettings(path, overrides);
+  return {
+    databases: depths.get(2) ?? 0,
+    schemas: depths.get(3) ?? 0,
+    tables: depths.get(4) ?? 0,
+    dataSources: await countDataSources(key, isActive, await store.listOverrides(key), (at) => store.countTables(at)),
+    missing: await store.countMissing(key),
+  };
+}
+
+export async function listOverrides(store: Store, path: ObjectPath): Promise<ObjectOverrides[]> {
+  const { key } = await requireObject(store, path);
+  const rows = await store.listOverrides(key);
+  return rows.map(({ key: at, overrides }) => ({ objectPath: [...fromPathKey(at)], overrides }));
+}
+
+/** Objects as a read shows them. All ancestors' overrides are read in one query. */
+async function view(store: Store, rows: readonly ObjectRow[]): Promise<DataObject[]> {
+  const paths = rows.map(({ key }) => fromPathKey(key));
+  const keys = new Set<PathKey>(paths.flatMap((path) => lineage(path).map(toPathKey)));
+  const overrides = await store.getOverrides([...keys]);
+  const technologies = new Map<string, string>();
+  for (const connectionKey of new Set(paths.map(([first]) => first!))) {
+    technologies.set(connectionKey, (await store.getConnection(connectionKey))?.technology ?? "");
+  }
+  const views: DataObject[] = [];
+  for (const [index, row] of rows.entries()) {
+    const path = paths[index]!;
+    const beneath: ReadonlySet<SettingName> = path.length < TABLE_ELEMENTS ? await store.overriddenBeneath(row.key) : new Set();
+    views.push(viewOne(row, path, technologies.get(path[0]!)!, overrides, beneath));
+  }
+  return views;
+}
+
+function viewOne(
+  row: ObjectRow,
+  path: ObjectPath,
+  technology: string,
+  overrides: ReadonlyMap<PathKey, Settings>,
+  beneath: ReadonlySet<SettingName>,
+): DataObject {
+  const effective = effectiveSettings(path, overrides);
+  const setting = <T>(name: SettingName, value: T) => ({ value, hasDescendantsWithOverrides: beneath.has(name) });
+  return {
+    objectPath: [...path],
+    technology,
+    objectType: row.objectType,
+    state: effective.isActive ? "active" : "inactive",
+    settings: {
+      isActive: setting("isActive", effective.isActive),
+      activateNewChildren: setting("activateNewChildren", effective.activateNewChildren),
+      dataOwners: setting("dataOwners", effective.dataOwners),
+      infrastructureAdmins: setting("infrastructureAdmins", effective.infrastructureAdmins),
+    },
+    overrides: overrides.get(row.key) ?? {},
+    comment: row.comment,
+    missingSince: row.missingSince,
+  };
+}
+
+function notFound(path: ObjectPath, index: number): NotFoundError {
+  const text = formatObjectPath(path);
+  const name = path[index]!;
+  const level = levelOf(path.slice(0, index + 1));
+  if (index === 0) {
+    return new NotFoundError(`${text}: there is no connection "${name}"; register it first, or correct the key`, { field: "objectPath" });
+  }
+  const above = formatObjectPath(path.slice(0, index));
+  return new NotFoundError(
+    `${text}: there is no ${level} "${name}" in ${above} (names are case-sensitive); correct the name, ` +
+      `or sync ${above} if it is new on the platform`,
+    { field: "objectPath" },
+  );
+}

@@ -1,0 +1,136 @@
+import pLimit from "p-limit";
+import { ConnectionsError, StoreError, messageOf } from "../../model/errors";
+import type { JobProgress } from "../../model/job";
+import type { ObjectPath } from "../../model/object-path";
+import { compareBytes, fromPathKey, toPathKey } from "../../model/path-key";
+import type { ObservedDatabase, ObservedScope, PlatformSession } from "../../model/platform";
+import type { Stage, StagedChange, Store } from "../../model/store";
+import type { FailedDatabase, HeldDatabase, SyncChange, SyncPlan } from "../../model/sync-plan";
+import { syncDatabase, type DatabaseResult } from "./sync-database";
+
+/** Databases crawled side by side. */
+const PARALLEL_DATABASES = 4;
+const CHILDREN_PER_PAGE = 1_000;
+
+export interface SyncRun {
+  readonly store: Store;
+  readonly session: PlatformSession;
+  readonly path: ObjectPath;
+  /** No sync of the connection has ended yet: what is found inherits. */
+  readonly firstSync: boolean;
+  /** Undefined for a dry run: nothing is written. */
+  readonly apply: { readonly allowMassRemoval: boolean; readonly now: () => string } | undefined;
+  readonly limit: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: JobProgress) => void) | undefined;
+}
+
+/**
+ * One object sync, or its dry run: both take the same path, so that the plan says what the sync does. Each database is
+ * read whole and then written in one transaction; one that cannot be read, or would lose most of its objects, is left
+ * as it is and reported.
+ */
+export async function runSync(run: SyncRun): Promise<SyncPlan> {
+  const connectionKey = run.path[0]!;
+  const observed = new Map((await run.session.listDatabases(run.signal)).map((database) => [database.name, database]));
+  const scopes = await scopesOf(run, observed);
+  const progress = { objects: 0, databasesDone: 0, databasesTotal: scopes.length };
+  const held: HeldDatabase[] = [];
+  const failed: FailedDatabase[] = [];
+  const limit = pLimit(PARALLEL_DATABASES);
+
+  const results = await Promise.all(
+    scopes.map((scope) =>
+      limit(async (): Promise<DatabaseResult | undefined> => {
+        run.signal?.throwIfAborted();
+        try {
+          return await one(scope);
+        } catch (error) {
+          run.signal?.throwIfAborted();
+          if (error instanceof StoreError || !(error instanceof ConnectionsError)) throw error;
+          failed.push({ objectPath: [connectionKey, scope.database], message: messageOf(error) });
+          return undefined;
+        } finally {
+          progress.databasesDone++;
+          run.onProgress?.({ ...progress });
+        }
+      }),
+    ),
+  );
+
+  return { objectPath: [...run.path], ...total(results, run.limit), held: inOrder(held), failed: inOrder(failed) };
+
+  async function one(scope: ObservedScope): Promise<DatabaseResult | undefined> {
+    const stage = run.apply && (await run.store.openStage());
+    let open = true;
+    try {
+      const result = await syncDatabase({
+        store: run.store,
+        session: run.session,
+        connectionKey,
+        scope,
+        database: observed.get(scope.database),
+        firstSync: run.firstSync,
+        limit: run.limit,
+        dryRun: run.apply === undefined,
+        signal: run.signal,
+        onObjects: (objects) => {
+          progress.objects += objects;
+          run.onProgress?.({ ...progress });
+        },
+        write: (changes: StagedChange[]) => stage?.add(changes) ?? Promise.resolve(),
+      });
+      if (result.massRemoval !== undefined && run.apply?.allowMassRemoval !== true) {
+        held.push(result.massRemoval);
+        return undefined;
+      }
+      open = false;
+      await apply(stage, connectionKey, run.apply?.now());
+      return result;
+    } finally {
+      if (open) await stage?.discard();
+    }
+  }
+}
+
+async function apply(stage: Stage | undefined, connectionKey: string, at: string | undefined): Promise<void> {
+  if (stage === undefined || at === undefined) return;
+  if (!(await stage.apply(connectionKey, at))) {
+    throw new StoreError(`${connectionKey}: the connection was deregistered while it was synced; nothing was written`);
+  }
+}
+
+/** The databases to look at: all that either side knows, or the one that the path lies in. */
+async function scopesOf(run: SyncRun, observed: ReadonlyMap<string, ObservedDatabase>): Promise<ObservedScope[]> {
+  const [connectionKey, database, schema, table] = run.path;
+  if (database !== undefined) {
+    return [{ database, ...(schema !== undefined && { schema }), ...(table !== undefined && { table }) }];
+  }
+  const names = new Set([...observed.keys(), ...(await recordedDatabases(run.store, connectionKey!))]);
+  return [...names].sort(compareBytes).map((name) => ({ database: name }));
+}
+
+async function recordedDatabases(store: Store, connectionKey: string): Promise<string[]> {
+  const names: string[] = [];
+  for (let offset = 0; ; offset += CHILDREN_PER_PAGE) {
+    const query = { offset, size: CHILDREN_PER_PAGE, sortOrder: "asc", searchText: undefined } as const;
+    const { rows } = await store.listChildren(toPathKey([connectionKey]), query);
+    names.push(...rows.map(({ key }) => fromPathKey(key)[1]!));
+    if (rows.length < CHILDREN_PER_PAGE) return names;
+  }
+}
+
+function total(results: readonly (DatabaseResult | undefined)[], limit: number): Pick<SyncPlan, "counts" | "changes"> {
+  const counts = { new: 0, returned: 0, changed: 0, missing: 0, unchanged: 0 };
+  const changes: SyncChange[] = [];
+  for (const result of results) {
+    if (result === undefined) continue;
+    for (const kind of Object.keys(counts) as (keyof typeof counts)[]) counts[kind] += result.counts[kind];
+    for (const change of result.changes) if (changes.length < limit) changes.push(change);
+  }
+  return { counts, changes };
+}
+
+function inOrder<T extends { objectPath: readonly string[] }>(databases: T[]): T[] {
+  return databases.sort((a, b) => compareBytes(toPathKey(a.objectPath), toPathKey(b.objectPath)));
+}

@@ -1,0 +1,80 @@
+import type { DataObject, ObjectCounts } from "./data-object";
+import type { Job, JobProgress } from "./job";
+import type { ObjectPath } from "./object-path";
+import type { ConnectionDetails, ConnectionUpdate, Registration } from "./registration";
+import type { Settings, SettingsPatch } from "./settings";
+import type { SyncPlan } from "./sync-plan";
+
+/** One page of a list; `count` is the number of all hits. */
+export interface Page<T> {
+  readonly count: number;
+  readonly hits: readonly T[];
+}
+
+export interface SearchQuery {
+  /** Hits to skip; default 0. */
+  readonly offset?: number;
+  /** Hits to return, 1 to 1,000; default 25. */
+  readonly size?: number;
+  readonly sortOrder?: "asc" | "desc";
+  /** Names that contain this text, upper and lower case alike. */
+  readonly searchText?: string;
+}
+
+/** The overrides of one object. */
+export interface ObjectOverrides {
+  readonly objectPath: readonly string[];
+  readonly overrides: Settings;
+}
+
+export interface CrawlOptions {
+  /** Apply the changes of databases that would be held back. */
+  readonly allowMassRemoval?: boolean;
+}
+
+export interface PlanOptions {
+  /** How many changes to list; default 1,000. Counts are always complete. */
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface WaitOptions {
+  /** Default 3,600. */
+  readonly timeoutSeconds?: number;
+  readonly onProgress?: (progress: JobProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The one interface of the product: the in-process engine and the HTTP client both implement it. Errors are
+ * `ConnectionsError`s. Reads write nothing, not even a store that does not exist yet.
+ */
+export interface ConnectionsApi {
+  /** Checks the credentials, stores the connection and starts its first object sync; follow it by `bulkId`. */
+  registerConnection(
+    registration: Registration,
+  ): Promise<{ readonly connectionKey: string; readonly objectPath: ObjectPath; readonly bulkId: string }>;
+  getConnection(connectionKey: string): Promise<ConnectionDetails>;
+  /** Checks the new credentials, then replaces the connection information. Starts no sync. */
+  updateConnection(connectionKey: string, update: ConnectionUpdate): Promise<ConnectionDetails>;
+
+  getObject(objectPath: ObjectPath, options?: { readonly columns?: boolean }): Promise<DataObject>;
+  /** The direct children; of `[]`, the connections. */
+  searchObjects(objectPath: ObjectPath, query?: SearchQuery): Promise<Page<DataObject>>;
+  countObjects(objectPath: ObjectPath): Promise<ObjectCounts>;
+  /** Every override at and beneath a path, in order of the object path. */
+  listOverrides(objectPath: ObjectPath): Promise<readonly ObjectOverrides[]>;
+  updateSettings(objectPath: ObjectPath, patch: SettingsPatch): Promise<DataObject>;
+  /** Deletes an object and everything beneath it; a one-element path deregisters the connection. */
+  deleteObject(objectPath: ObjectPath): Promise<{ readonly objectPath: ObjectPath; readonly childCount: number }>;
+
+  /** Starts an object sync at a path; follow it by `bulkId`. */
+  crawl(objectPath: ObjectPath, options?: CrawlOptions): Promise<{ readonly objectPath: ObjectPath; readonly bulkId: string }>;
+  /** What a sync at this path would change now: a crawl that writes nothing. */
+  planSync(objectPath: ObjectPath, options?: PlanOptions): Promise<SyncPlan>;
+  getJobs(bulkId: string): Promise<readonly Job[]>;
+  /** Returns when every job of the bulk operation has ended; a failed job does not throw. */
+  waitForJobs(bulkId: string, options?: WaitOptions): Promise<readonly Job[]>;
+
+  close(): Promise<void>;
+}

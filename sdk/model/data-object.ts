@@ -1,0 +1,67 @@
+import type { Principal, Settings } from "./settings";
+
+/** `active` or `inactive`: what the effective `isActive` comes to. */
+export type ObjectState = "active" | "inactive";
+
+/** The kind of a data object. Everything but the first three is a table-like object at level four. */
+export type ObjectType =
+  | "connection"
+  | "database"
+  | "schema"
+  | "table"
+  | "view"
+  | "materialized view"
+  | "external table"
+  | "event table"
+  | "iceberg table"
+  | "dynamic table"
+  | "streaming table";
+
+/** One column as the platform describes it. `position` counts from 1. */
+export interface Column {
+  readonly name: string;
+  readonly type: string;
+  readonly nullable: boolean;
+  readonly position: number;
+  readonly comment?: string | null;
+}
+
+/** A setting as a read shows it: its effective value, and whether something beneath sets it otherwise. */
+export interface SettingView<T> {
+  readonly value: T;
+  readonly hasDescendantsWithOverrides: boolean;
+}
+
+/**
+ * One object of the registered hierarchy (contract: GET `/data/object/{objectPath}`). `objectType`, `comment` and
+ * `missingSince` are ours.
+ */
+export interface DataObject {
+  readonly objectPath: readonly string[];
+  readonly technology: string;
+  readonly objectType: ObjectType;
+  readonly state: ObjectState;
+  readonly settings: {
+    readonly isActive: SettingView<boolean>;
+    readonly activateNewChildren: SettingView<boolean>;
+    readonly dataOwners: SettingView<readonly Principal[]>;
+    readonly infrastructureAdmins: SettingView<readonly Principal[]>;
+  };
+  /** What is set on this very object. */
+  readonly overrides: Settings;
+  readonly comment: string | null;
+  /** ISO-8601 time since which the platform no longer shows the object; null while it does. */
+  readonly missingSince: string | null;
+  /** Only with `columns: true`, and only for tables. */
+  readonly columns?: readonly Column[];
+}
+
+/** How many objects lie beneath a path; missing ones are counted apart and in no other number. */
+export interface ObjectCounts {
+  readonly databases: number;
+  readonly schemas: number;
+  readonly tables: number;
+  /** Active tables. */
+  readonly dataSources: number;
+  readonly missing: number;
+}

@@ -1,0 +1,84 @@
+import type { ZodType } from "zod";
+import type { Column, ObjectType } from "./data-object";
+import type { ConnectionInformation, NativeIntegration } from "./registration";
+
+/**
+ * A technology that connections can be registered on. Describing one is cheap; its driver is loaded by `open`.
+ * A platform knows nothing of status, settings or the store.
+ */
+export interface Platform {
+  /** As `connection.technology` spells it. */
+  readonly technology: string;
+  /** The whole shape of `connection`, strict, without transforms. */
+  readonly connectionSchema: ZodType;
+  /** The shape of `nativeIntegration.config`. */
+  readonly integrationConfigSchema: ZodType;
+  /** Makes what depends on the caller's place absolute (file names), so that the connection means the same everywhere. */
+  normalize(connection: ConnectionInformation, baseDirectory: string): ConnectionInformation;
+  /** What this connection occupies; two connections must not share one. Human-readable, without secrets. */
+  accountIdentities(connection: ConnectionInformation): string[];
+  deriveNativeIntegration(connection: ConnectionInformation): NativeIntegration;
+  open(connection: ConnectionInformation): Promise<PlatformSession>;
+}
+
+/** What is read of a platform: the whole database, one schema or one table. */
+export interface ObservedScope {
+  readonly database: string;
+  readonly schema?: string;
+  readonly table?: string;
+}
+
+export interface ObservedDatabase {
+  readonly name: string;
+  readonly comment: string | null;
+}
+
+/** A schema (no `table`) or a table-like object as the platform shows it. */
+export interface ObservedObject {
+  readonly schema: string;
+  readonly table?: string;
+  readonly objectType: ObjectType;
+  readonly comment: string | null;
+  /** Differs whenever type, comment or columns may have changed; compared, never parsed. */
+  readonly fingerprint: string;
+  /** Canonical JSON of `Column[]` (see `encodeColumns`); only where columns were asked for, and only for tables. */
+  readonly columns?: string;
+}
+
+export interface TableColumns {
+  readonly schema: string;
+  readonly table: string;
+  /** Canonical JSON of `Column[]`. */
+  readonly columns: string;
+}
+
+/** An open connection to a platform. Every method throws `PlatformError` with the next step to take. */
+export interface PlatformSession {
+  /** Proves that the credentials work and that every named database can be read. */
+  check(signal?: AbortSignal): Promise<void>;
+  /** In byte order of the name. */
+  listDatabases(signal?: AbortSignal): Promise<ObservedDatabase[]>;
+  /**
+   * Schemas and tables in batches, in byte order of the path, a schema before its tables. With `columns`, tables carry
+   * theirs; a first sync wants that, an unchanged one must not pay for it.
+   */
+  streamObjects(scope: ObservedScope, options: { columns: boolean; signal?: AbortSignal }): AsyncIterable<ObservedObject[]>;
+  /** The columns of some tables of one database; a table that is gone by now is left out. */
+  readColumns(
+    database: string,
+    tables: readonly { schema: string; table: string }[],
+    signal?: AbortSignal,
+  ): Promise<TableColumns[]>;
+  close(): Promise<void>;
+}
+
+/** The one JSON form of columns: same columns, same text. */
+export function encodeColumns(columns: readonly Column[]): string {
+  return JSON.stringify(
+    columns.map(({ name, type, nullable, position, comment }) => ({ name, type, nullable, position, comment: comment ?? null })),
+  );
+}
+
+export function decodeColumns(text: string): Column[] {
+  return JSON.parse(text) as Column[];
+}

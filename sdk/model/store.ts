@@ -1,0 +1,131 @@
+import type { ObjectType } from "./data-object";
+import type { Job, JobOutput, JobProgress, JobState } from "./job";
+import type { PathKey } from "./path-key";
+import type { LastSync } from "./registration";
+import type { Settings, SettingsPatch } from "./settings";
+
+/** A stored connection. `secretDetails` is the encrypted JSON of `connection` and `nativeIntegration`. */
+export interface ConnectionRow {
+  readonly connectionKey: string;
+  readonly technology: string;
+  readonly secretDetails: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly lastSync: LastSync | null;
+}
+
+export interface ObjectRow {
+  readonly key: PathKey;
+  readonly objectType: ObjectType;
+  readonly comment: string | null;
+  readonly missingSince: string | null;
+}
+
+/** What the sync compares: no columns, no settings. */
+export interface RecordedObject extends ObjectRow {
+  readonly fingerprint: string;
+}
+
+export interface OverrideRow {
+  readonly key: PathKey;
+  readonly overrides: Settings;
+}
+
+/** One write of a sync. */
+export type StagedChange =
+  | {
+      readonly kind: "put";
+      readonly key: PathKey;
+      readonly objectType: ObjectType;
+      readonly comment: string | null;
+      readonly fingerprint: string;
+      /** Canonical JSON; undefined leaves the recorded columns as they are. */
+      readonly columns?: string | undefined;
+      /** An override to record with a new object, unless it has one. */
+      readonly isActive?: boolean | undefined;
+    }
+  | { readonly kind: "missing"; readonly key: PathKey };
+
+/** Who runs a job, so that others can tell a live one from one whose process died. */
+export interface JobOwner {
+  readonly host: string;
+  readonly pid: number;
+}
+
+export interface JobRow extends Job {
+  readonly owner: JobOwner;
+  readonly heartbeatAt: string;
+}
+
+export interface ChildQuery {
+  readonly offset: number;
+  readonly size: number;
+  readonly sortOrder: "asc" | "desc";
+  readonly searchText: string | undefined;
+}
+
+/**
+ * Where registrations are kept. No rules in it: it stores what the engine decides. Reads never write, and a store that
+ * does not exist yet reads as empty. Every method throws `StoreError` when the store cannot be used; all writes of one
+ * call are one transaction.
+ */
+export interface Store {
+  /** False, with nothing written, when the key or one of the identities is taken; `takenBy` names by whom. */
+  insertConnection(
+    row: ConnectionRow,
+    identities: readonly string[],
+    settings: SettingsPatch,
+  ): Promise<{ inserted: true } | { inserted: false; identity: string | undefined; takenBy: string }>;
+  getConnection(connectionKey: string): Promise<ConnectionRow | undefined>;
+  /** As `insertConnection`, for a connection that exists. */
+  updateConnection(
+    connectionKey: string,
+    change: { secretDetails: string; updatedAt: string },
+    identities: readonly string[],
+  ): Promise<{ updated: true } | { updated: false; identity: string; takenBy: string }>;
+
+  getObjects(keys: readonly PathKey[]): Promise<ObjectRow[]>;
+  getColumns(keys: readonly PathKey[]): Promise<ReadonlyMap<PathKey, string>>;
+  /** Direct children in byte order; of `undefined`, the connections. */
+  listChildren(parent: PathKey | undefined, query: ChildQuery): Promise<{ count: number; rows: ObjectRow[] }>;
+  /** The object and everything beneath it, in byte order, in batches. */
+  streamObjects(key: PathKey): AsyncIterable<RecordedObject[]>;
+  /** How many objects beneath a path, by depth, without missing ones. */
+  countByDepth(key: PathKey): Promise<ReadonlyMap<number, number>>;
+  /** How many tables at or beneath a path, without missing ones. */
+  countTables(key: PathKey): Promise<number>;
+  countMissing(key: PathKey): Promise<number>;
+  /** Removes an object and everything beneath it with overrides, columns and, for a connection, its registration. */
+  deleteSubtree(key: PathKey): Promise<{ removed: number }>;
+
+  getOverrides(keys: readonly PathKey[]): Promise<ReadonlyMap<PathKey, Settings>>;
+  listOverrides(key: PathKey): Promise<OverrideRow[]>;
+  /** The settings that some object strictly beneath the path overrides. */
+  overriddenBeneath(key: PathKey): Promise<ReadonlySet<keyof Settings>>;
+  mergeOverrides(key: PathKey, patch: SettingsPatch): Promise<void>;
+
+  /** Collects the changes of one sync outside the recorded objects, until `apply` writes them at once. */
+  openStage(): Promise<Stage>;
+  setLastSync(connectionKey: string, lastSync: LastSync): Promise<void>;
+
+  insertJob(job: JobRow): Promise<void>;
+  /**
+   * Makes a created job active, or returns the active job of the same connection that stands in its way. One whose
+   * process is gone is marked failed instead.
+   */
+  activateJob(job: JobRow, at: string, isAlive: (other: JobRow) => boolean): Promise<JobRow | undefined>;
+  updateJob(
+    id: string,
+    change: { state?: JobState; progress?: JobProgress; output?: JobOutput; endedAt?: string; heartbeatAt: string },
+  ): Promise<void>;
+  getJobs(bulkId: string): Promise<JobRow[]>;
+
+  close(): Promise<void>;
+}
+
+export interface Stage {
+  add(changes: readonly StagedChange[]): Promise<void>;
+  /** Writes all that was added in one transaction; false, with nothing written, when the connection is gone. */
+  apply(connectionKey: string, at: string): Promise<boolean>;
+  discard(): Promise<void>;
+}

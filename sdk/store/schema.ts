@@ -1,0 +1,52 @@
+/** The tables of the store, as kysely types. Booleans are 0 or 1 and times ISO-8601 text, which every backend has. */
+export interface StoreSchema {
+  connection: ConnectionTable;
+  connection_identity: { identity: string; connection_key: string };
+  object: ObjectTable;
+  object_columns: { path_key: string; columns: string };
+  override: OverrideTable;
+  job: JobTable;
+}
+
+export interface ConnectionTable {
+  connection_key: string;
+  technology: string;
+  secret_details: string;
+  created_at: string;
+  updated_at: string;
+  /** JSON of `LastSync`. */
+  last_sync: string | null;
+}
+
+export interface ObjectTable {
+  path_key: string;
+  depth: number;
+  object_type: string;
+  comment: string | null;
+  fingerprint: string;
+  missing_since: string | null;
+}
+
+/** NULL means: not set here, inherited. */
+export interface OverrideTable {
+  path_key: string;
+  is_active: number | null;
+  activate_new_children: number | null;
+  data_owners: string | null;
+  infrastructure_admins: string | null;
+}
+
+export interface JobTable {
+  id: string;
+  bulk_id: string;
+  job_type: string;
+  state: string;
+  connection_key: string;
+  object_path: string;
+  created_at: string;
+  ended_at: string | null;
+  heartbeat_at: string;
+  owner: string;
+  progress: string;
+  output: string | null;
+}

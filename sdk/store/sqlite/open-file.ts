@@ -1,0 +1,89 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import Database from "libsql";
+import { Kysely } from "kysely";
+import { StoreError, messageOf } from "../../model/errors";
+import { checkVersion, migrate } from "../migrate";
+import type { StoreSchema } from "../schema";
+import { ImmediateSqliteDialect } from "./dialect";
+
+/** How long a write waits for another process before it gives up. */
+const BUSY_TIMEOUT_MILLISECONDS = 10_000;
+
+export interface OpenFile {
+  readonly db: Kysely<StoreSchema>;
+  /** The driver itself, for prepared statements in hot loops. */
+  readonly raw: Database.Database;
+  readonly writable: boolean;
+}
+
+/** Opens for reading: writes nothing, and a file that does not exist reads as an empty store. */
+export async function openForReading(file: string): Promise<OpenFile> {
+  if (!existsSync(file)) {
+    const empty = connect(":memory:");
+    await migrate(empty.db);
+    return { ...empty, writable: false };
+  }
+  const open = connect(file);
+  try {
+    // The driver ignores its `readonly` option.
+    open.raw.exec("PRAGMA query_only = ON");
+    await checkVersion(open.db, file);
+  } catch (error) {
+    open.raw.close();
+    throw storeError(file, error);
+  }
+  return { ...open, writable: false };
+}
+
+/** Opens for writing: creates the file and its folder, brings the schema up to date. */
+export async function openForWriting(file: string): Promise<OpenFile> {
+  let open: Omit<OpenFile, "writable"> | undefined;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    open = connect(file);
+    open.raw.exec("PRAGMA journal_mode = WAL");
+    open.raw.exec("PRAGMA synchronous = FULL");
+    await migrate(open.db);
+    return { ...open, writable: true };
+  } catch (error) {
+    open?.raw.close();
+    throw storeError(file, error);
+  }
+}
+
+/** What went wrong with the file, in words that say what to do. */
+export function storeError(file: string, error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  const message = messageOf(error);
+  const code = (error as { code?: unknown }).code;
+  const advice = (text: string) => new StoreError(`store ${file}: ${text} (${message})`, { cause: error });
+  switch (code) {
+    case "SQLITE_BUSY":
+    case "SQLITE_BUSY_SNAPSHOT":
+    case "SQLITE_LOCKED":
+      return advice(
+        `in use by another process, which did not let go within ${BUSY_TIMEOUT_MILLISECONDS / 1000} s; ` +
+          "wait for it to end, or stop it, and try again",
+      );
+    case "SQLITE_NOTADB":
+    case "SQLITE_CORRUPT":
+      return advice("is not a readable store; name another file, or restore it from a backup");
+    case "SQLITE_FULL":
+      return advice("the disk is full; nothing was written. Make room and try again");
+    case "SQLITE_READONLY":
+    case "SQLITE_CANTOPEN":
+    case "EACCES":
+    case "EROFS":
+    case "ENOTDIR":
+    case "EEXIST":
+      return advice("cannot be opened; check that the folder exists and may be written");
+    default:
+      return advice("failed");
+  }
+}
+
+function connect(file: string): Omit<OpenFile, "writable"> {
+  const raw = new Database(file, { timeout: BUSY_TIMEOUT_MILLISECONDS });
+  return { raw, db: new Kysely<StoreSchema>({ dialect: new ImmediateSqliteDialect(raw) }) };
+}

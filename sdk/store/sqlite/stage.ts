@@ -1,0 +1,76 @@
+import type Database from "libsql";
+import { depthOf } from "../../model/path-key";
+import type { Stage, StagedChange } from "../../model/store";
+
+let stages = 0;
+
+/** Runs work on the raw driver while nothing else uses the connection. */
+export interface RawAccess {
+  exclusive<T>(work: (raw: Database.Database) => T): Promise<T>;
+  transaction<T>(work: (raw: Database.Database) => T): Promise<T>;
+}
+
+/**
+ * Collects changes in a temporary table: it lies outside the main file, so that filling it for minutes blocks no other
+ * writer, and it vanishes with the process. `apply` moves it over in one transaction at the speed of the database.
+ */
+export async function openStage(access: RawAccess): Promise<Stage> {
+  const table = `temp.sync_change_${++stages}`;
+  const insert = await access.exclusive((raw) => {
+    raw.exec(
+      `CREATE TABLE ${table} (path_key TEXT PRIMARY KEY, depth INTEGER, object_type TEXT, comment TEXT, ` +
+        "fingerprint TEXT, columns TEXT, is_active INTEGER) WITHOUT ROWID",
+    );
+    return raw.prepare(`INSERT INTO ${table} VALUES (?, ?, ?, ?, ?, ?, ?)`);
+  });
+  const drop = () => access.exclusive((raw) => void raw.exec(`DROP TABLE ${table}`));
+
+  return {
+    async add(changes) {
+      await access.exclusive((raw) => {
+        // One savepoint for the batch: autocommit costs more than the insert, in a temporary table too.
+        raw.exec("SAVEPOINT stage");
+        for (const change of changes) insert.run(...stagedRow(change));
+        raw.exec("RELEASE stage");
+      });
+    },
+    async apply(connectionKey, at) {
+      try {
+        return await access.transaction((raw) => {
+          if (raw.prepare("SELECT 1 AS known FROM connection WHERE connection_key = ?").get(connectionKey) === undefined) return false;
+          for (const statement of applyStatements(table)) raw.exec(statement);
+          raw
+            .prepare(`UPDATE object SET missing_since = ? WHERE path_key IN (SELECT path_key FROM ${table} WHERE object_type IS NULL)`)
+            .run(at);
+          return true;
+        });
+      } finally {
+        await drop();
+      }
+    },
+    discard: drop,
+  };
+}
+
+/** `object_type` NULL stands for: gone from the platform. */
+function stagedRow(change: StagedChange): unknown[] {
+  if (change.kind === "missing") return [change.key, depthOf(change.key), null, null, null, null, null];
+  const isActive = change.isActive === undefined ? null : Number(change.isActive);
+  return [change.key, depthOf(change.key), change.objectType, change.comment, change.fingerprint, change.columns ?? null, isActive];
+}
+
+function applyStatements(table: string): string[] {
+  return [
+    `INSERT INTO object (path_key, depth, object_type, comment, fingerprint, missing_since)
+     SELECT path_key, depth, object_type, comment, fingerprint, NULL FROM ${table} WHERE object_type IS NOT NULL
+     ON CONFLICT (path_key) DO UPDATE SET object_type = excluded.object_type, comment = excluded.comment,
+       fingerprint = excluded.fingerprint, missing_since = NULL`,
+    `INSERT INTO object_columns (path_key, columns)
+     SELECT path_key, columns FROM ${table} WHERE columns IS NOT NULL
+     ON CONFLICT (path_key) DO UPDATE SET columns = excluded.columns`,
+    // What somebody has set on the object meanwhile, or before it went missing, stays.
+    `INSERT INTO override (path_key, is_active)
+     SELECT path_key, is_active FROM ${table} WHERE is_active IS NOT NULL
+     ON CONFLICT (path_key) DO NOTHING`,
+  ];
+}
