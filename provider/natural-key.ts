@@ -13,7 +13,9 @@ export function whenKnown<T>(input: pulumi.Input<T>, resource: string, field: st
   const value = pulumi.output(input);
   void pulumi.isSecret(value).then((secret) => {
     if (secret) {
-      throw new pulumi.RunError(`${resource}: ${field}: is a secret, but it becomes the resource's id, which is stored in plain text; give a plain value`);
+      throw new pulumi.RunError(
+        `${resource}: ${field}: is a secret, but it becomes the resource's id, which is stored in plain text; give a plain value`,
+      );
     }
   });
   value.apply((known) => use(known));

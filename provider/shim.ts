@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+type Provider = pulumi.dynamic.ResourceProvider<Record<string, unknown>, Record<string, unknown>>;
+
 /*
  * The text of these functions is stored in the state of every resource and runs years later against whatever version of
  * the package is installed then: it is a wire contract. Only arrows that load the package by name, no free variables,
@@ -7,7 +9,7 @@ import type * as pulumi from "@pulumi/pulumi";
  * written.
  */
 
-export const connectionProvider: pulumi.dynamic.ResourceProvider = {
+export const connectionProvider: Provider = {
   configure: (request) => import("pulumi-connections/hooks").then((m) => m.connection.configure(request)),
   check: (olds, news) => import("pulumi-connections/hooks").then((m) => m.connection.check(olds, news)),
   diff: (id, olds, news) => import("pulumi-connections/hooks").then((m) => m.connection.diff(id, olds, news)),
@@ -17,7 +19,7 @@ export const connectionProvider: pulumi.dynamic.ResourceProvider = {
   delete: (id, props) => import("pulumi-connections/hooks").then((m) => m.connection.delete(id, props)),
 };
 
-export const objectStatusProvider: pulumi.dynamic.ResourceProvider = {
+export const objectStatusProvider: Provider = {
   configure: (request) => import("pulumi-connections/hooks").then((m) => m.objectStatus.configure(request)),
   check: (olds, news) => import("pulumi-connections/hooks").then((m) => m.objectStatus.check(olds, news)),
   diff: (id, olds, news) => import("pulumi-connections/hooks").then((m) => m.objectStatus.diff(id, olds, news)),
@@ -27,7 +29,7 @@ export const objectStatusProvider: pulumi.dynamic.ResourceProvider = {
   delete: (id, props) => import("pulumi-connections/hooks").then((m) => m.objectStatus.delete(id, props)),
 };
 
-export const activationSettingProvider: pulumi.dynamic.ResourceProvider = {
+export const activationSettingProvider: Provider = {
   configure: (request) => import("pulumi-connections/hooks").then((m) => m.activationSetting.configure(request)),
   check: (olds, news) => import("pulumi-connections/hooks").then((m) => m.activationSetting.check(olds, news)),
   diff: (id, olds, news) => import("pulumi-connections/hooks").then((m) => m.activationSetting.diff(id, olds, news)),

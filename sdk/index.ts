@@ -1,17 +1,16 @@
 export { openLocal, type LocalOptions } from "./engine/open-local";
-export type {
-  ConnectionsApi,
-  CrawlOptions,
-  ObjectOverrides,
-  Page,
-  PlanOptions,
-  SearchQuery,
-  WaitOptions,
-} from "./model/connections-api";
+export type { ConnectionsApi, CrawlOptions, ObjectOverrides, Page, PlanOptions, SearchQuery, WaitOptions } from "./model/connections-api";
 export type { Column, DataObject, ObjectCounts, ObjectState, ObjectType } from "./model/data-object";
 export { BadRequestError, ConflictError, ConnectionsError, NotFoundError, PlatformError, StoreError } from "./model/errors";
 export type { Job, JobOutput, JobProgress, JobState } from "./model/job";
 export { formatObjectPath, parseObjectPath, type ObjectPath } from "./model/object-path";
-export type { ConnectionDetails, ConnectionInformation, ConnectionUpdate, LastSync, NativeIntegration, Registration } from "./model/registration";
+export type {
+  ConnectionDetails,
+  ConnectionInformation,
+  ConnectionUpdate,
+  LastSync,
+  NativeIntegration,
+  Registration,
+} from "./model/registration";
 export type { EffectiveSettings, Principal, Settings, SettingsPatch } from "./model/settings";
 export type { ColumnChange, FailedDatabase, HeldDatabase, SyncChange, SyncCounts, SyncPlan } from "./model/sync-plan";

@@ -51,17 +51,14 @@ export function selectStack(pulumi) {
 
 export function stackExists() {
   const stacks = path.join(localFolder, ".pulumi", "stacks");
-  return (
-    existsSync(stacks) && readdirSync(stacks, { recursive: true }).some((name) => /\bdev\.json(\.gz)?$/.test(name))
-  );
+  return existsSync(stacks) && readdirSync(stacks, { recursive: true }).some((name) => /\bdev\.json(\.gz)?$/.test(name));
 }
 
 /** What to do after a run that failed, if the state shows it. */
 export function adviceAfterFailure() {
   const locks = path.join(localFolder, ".pulumi", "locks");
   const locked = existsSync(locks) && readdirSync(locks, { recursive: true }).some((name) => name.endsWith(".json"));
-  if (locked)
-    return "The stack is locked, by a run still going or one that was killed. If none is: npm run pulumi -- cancel --yes";
+  if (locked) return "The stack is locked, by a run still going or one that was killed. If none is: npm run pulumi -- cancel --yes";
   if (!stackExists()) return "There is no sample stack yet: run npm start first.";
   return undefined;
 }

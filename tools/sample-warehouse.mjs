@@ -38,9 +38,7 @@ const databases = {
                FROM ${json("unemployment-across-industries.json")}`,
         "US unemployment by industry and month (Bureau of Labor Statistics)",
       ],
-      "budget.forecasts": [
-        () => `SELECT budgetYear AS budget_year, forecastYear AS forecast_year, value FROM ${json("budgets.json")}`,
-      ],
+      "budget.forecasts": [() => `SELECT budgetYear AS budget_year, forecastYear AS forecast_year, value FROM ${json("budgets.json")}`],
       "budget.receipts": [
         () => `SELECT "Agency name" AS agency, "Bureau name" AS bureau, "Account name" AS account,
                       "Source category name" AS category
@@ -57,10 +55,7 @@ const databases = {
   },
   travel: {
     tables: {
-      "main.airports": [
-        () => `SELECT * FROM ${csv("airports.csv")}`,
-        "Airports of the United States with their position",
-      ],
+      "main.airports": [() => `SELECT * FROM ${csv("airports.csv")}`, "Airports of the United States with their position"],
       "main.flights": [
         () => `SELECT strptime(date, '%Y/%m/%d %H:%M') AS departed_at, delay, distance, origin, destination
                FROM ${json("flights-10k.json")}`,
@@ -148,9 +143,7 @@ async function count(file) {
       return { schemas, tables, views, rows };
     });
   } catch (error) {
-    throw new Error(
-      `${file} cannot be opened: ${error.message}\nClose the program that uses it, or delete the file to have it made anew.`,
-    );
+    throw new Error(`${file} cannot be opened: ${error.message}\nClose the program that uses it, or delete the file to have it made anew.`);
   }
 }
 

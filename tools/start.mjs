@@ -30,9 +30,7 @@ async function main() {
   await build(environment);
 
   const { pulumi, version, source } = await environment.openPulumi({ log: step });
-  step(
-    `Pulumi CLI ${version} (${{ path: "yours, on PATH", cache: "in the cache folder" }[source] ?? "just installed"})`,
-  );
+  step(`Pulumi CLI ${version} (${{ path: "yours, on PATH", cache: "in the cache folder" }[source] ?? "just installed"})`);
 
   const { makeSampleWarehouse, warehouseSummary } = await import("./sample-warehouse.mjs");
   const warehouse = await makeSampleWarehouse();
@@ -40,8 +38,7 @@ async function main() {
 
   step("pulumi up (state in .pulumi-local/, your own Pulumi backend is not used)");
   const code = (environment.stackExists() ? 0 : await environment.selectStack(pulumi)) || (await pulumi("up", "--yes"));
-  if (code !== 0)
-    throw new Failure(["pulumi up failed.", environment.adviceAfterFailure()].filter(Boolean).join(" "), code);
+  if (code !== 0) throw new Failure(["pulumi up failed.", environment.adviceAfterFailure()].filter(Boolean).join(" "), code);
 
   step("what is registered now");
   await node(environment, cli, "objects", "warehouse", "--recursive", "--store", storeFile());

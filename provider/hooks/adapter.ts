@@ -1,5 +1,6 @@
 import { ConnectionsError, messageOf } from "../../sdk/model/errors";
 import { awaitRuntime, configure, redactor, type ConfigureRequest } from "./configuration";
+import { sameValue } from "./core/equal";
 import { IncompleteError, type CheckFailure, type Properties, type ResourceKind } from "./core/resource-kind";
 import type { Runtime } from "./core/runtime";
 import { diffResult, type DiffResult } from "./diff-result";
@@ -13,7 +14,7 @@ export interface DynamicHooks {
   check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: CheckFailure[] }>;
   diff(id: string, olds: Properties, news: Properties): Promise<DiffResult>;
   create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
-  read(id: string, props: Properties): Promise<{ id?: string; props?: Properties; inputs?: Properties }>;
+  read(id: string, props?: Properties): Promise<{ id?: string; props?: Properties; inputs?: Properties }>;
   update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
   delete(id: string, props: Properties): Promise<void>;
 }
@@ -38,15 +39,23 @@ export function adapt(kind: ResourceKind): DynamicHooks {
     diff: async (_id, olds, news) => diffResult(kind, strip(olds), { ...strip(news), drift: news["drift"] }),
 
     create: (inputs) =>
-      guarded([inputs], async (runtime) => {
-        const { id, outputs } = await kind.create(runtime, strip(inputs));
-        return { id, outs: outputs };
-      }, inputs),
+      guarded(
+        [inputs],
+        async (runtime) => {
+          const { id, outputs } = await kind.create(runtime, strip(inputs));
+          return { id, outs: outputs };
+        },
+        inputs,
+      ),
 
-    read: (id, props) =>
+    read: (id, props = {}) =>
       guarded([props], async (runtime) => {
         const found = await kind.read(runtime, id, strip(props));
-        return found === undefined ? {} : { id, props: found.outputs, inputs: found.inputs };
+        if (found === undefined) return {};
+        // Without `inputs` the engine keeps the recorded ones, and with them a drift note that the last up has dealt with;
+        // given inputs without it would show up as a change.
+        const isSame = kind.inputNames.every((name) => sameValue(found.inputs[name], props[name]));
+        return { id, props: found.outputs, ...(!isSame && { inputs: found.inputs }) };
       }),
 
     update: (id, olds, news) =>

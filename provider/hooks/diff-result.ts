@@ -7,12 +7,12 @@ import type { Properties, ResourceKind } from "./core/resource-kind";
  * so a replacement deletes first.
  */
 export type DiffResult =
-  | { readonly changes: false }
-  | { readonly changes: undefined; readonly replaces: string[]; readonly deleteBeforeReplace: true };
+  { readonly changes: false } | { readonly changes: undefined; readonly replaces: string[]; readonly deleteBeforeReplace: true };
 
 /** A drift note that is there asks for an update; one that is gone is no change. */
 export function diffResult(kind: ResourceKind, recorded: Properties, inputs: Properties): DiffResult {
-  const isChanged = (inputs["drift"] as unknown[] | undefined)?.length || kind.inputNames.some((name) => !sameValue(recorded[name], inputs[name]));
+  const isChanged =
+    (inputs["drift"] as unknown[] | undefined)?.length || kind.inputNames.some((name) => !sameValue(recorded[name], inputs[name]));
   if (!isChanged) return { changes: false };
   const replaces = kind.replaceNames.filter((name) => !sameValue(kind.replaceValue(name, recorded), kind.replaceValue(name, inputs)));
   return { changes: undefined, replaces, deleteBeforeReplace: true };

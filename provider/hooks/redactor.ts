@@ -37,4 +37,3 @@ function memberAt(value: unknown, path: string): unknown {
   }
   return undefined;
 }
-

@@ -82,7 +82,13 @@ program
     };
     await withApi(store(), async (api) => {
       const object = Object.keys(patch).length === 0 ? await api.getObject(objectPath) : await api.updateSettings(objectPath, patch);
-      print(JSON.stringify({ objectPath: object.objectPath, state: object.state, settings: object.settings, overrides: object.overrides }, null, 2));
+      print(
+        JSON.stringify(
+          { objectPath: object.objectPath, state: object.state, settings: object.settings, overrides: object.overrides },
+          null,
+          2,
+        ),
+      );
     });
   });
 

@@ -54,4 +54,3 @@ function treeLine({ objectPath, objectType, state, overrides, missingSince }: Da
 export function nothingRegistered(store: string): string {
   return `no connection is registered in ${store}; register one with \`connections register\` or \`pulumi up\``;
 }
-

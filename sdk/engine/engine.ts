@@ -93,8 +93,7 @@ export function createEngine({ store, platforms, secrets, baseDirectory, clock =
     },
 
     getObject: (objectPath, options) => readObject(store, parseObjectPath(objectPath), options?.columns === true),
-    searchObjects: (objectPath, query) =>
-      searchObjects(store, objectPath.length === 0 ? [] : parseObjectPath(objectPath), query ?? {}),
+    searchObjects: (objectPath, query) => searchObjects(store, objectPath.length === 0 ? [] : parseObjectPath(objectPath), query ?? {}),
     countObjects: (objectPath) => countBeneath(store, parseObjectPath(objectPath)),
     listOverrides: (objectPath) => listOverrides(store, parseObjectPath(objectPath)),
 

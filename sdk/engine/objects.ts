@@ -33,7 +33,8 @@ export async function readObject(store: Store, path: ObjectPath, columns: boolea
 
 export async function searchObjects(store: Store, parent: ObjectPath, query: SearchQuery): Promise<Page<DataObject>> {
   const { offset = 0, size = DEFAULT_PAGE, sortOrder = "asc", searchText } = query;
-  if (!Number.isInteger(offset) || offset < 0) throw new BadRequestError(`offset: expected a whole number from 0 up, got ${offset}`, { field: "offset" });
+  if (!Number.isInteger(offset) || offset < 0)
+    throw new BadRequestError(`offset: expected a whole number from 0 up, got ${offset}`, { field: "offset" });
   if (!Number.isInteger(size) || size < 1 || size > LARGEST_PAGE) {
     throw new BadRequestError(`size: expected a whole number from 1 to ${LARGEST_PAGE}, got ${size}`, { field: "size" });
   }

@@ -62,9 +62,9 @@ function decodeElement(text: string, whole: string, field: string): string {
   try {
     return decodeURIComponent(text);
   } catch (cause) {
-    throw new BadRequestError(
-      `${field}: "${text}" in "${whole}" is not valid percent-encoding; write a literal "%" as %25`,
-      { field, cause },
-    );
+    throw new BadRequestError(`${field}: "${text}" in "${whole}" is not valid percent-encoding; write a literal "%" as %25`, {
+      field,
+      cause,
+    });
   }
 }

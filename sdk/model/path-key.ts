@@ -9,11 +9,11 @@ export type PathKey = string;
 
 const SEPARATOR = "\u0001";
 const AFTER_SEPARATOR = "\u0002";
-// eslint-disable-next-line no-control-regex -- these three are what the encoding reserves
+
 const RESERVED = /[\u0000-\u0002]/;
-// eslint-disable-next-line no-control-regex -- as above
+
 const RESERVED_ALL = /[\u0000-\u0002]/g;
-// eslint-disable-next-line no-control-regex -- as above
+
 const ESCAPED_ALL = /\u0002([abc])/g;
 
 export function toPathKey(path: ObjectPath): PathKey {

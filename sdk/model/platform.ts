@@ -64,11 +64,7 @@ export interface PlatformSession {
    */
   streamObjects(scope: ObservedScope, options: { columns: boolean; signal?: AbortSignal }): AsyncIterable<ObservedObject[]>;
   /** The columns of some tables of one database; a table that is gone by now is left out. */
-  readColumns(
-    database: string,
-    tables: readonly { schema: string; table: string }[],
-    signal?: AbortSignal,
-  ): Promise<TableColumns[]>;
+  readColumns(database: string, tables: readonly { schema: string; table: string }[], signal?: AbortSignal): Promise<TableColumns[]>;
   close(): Promise<void>;
 }
 

@@ -5,19 +5,7 @@ import { problemsOf, type Problem } from "./validate";
 import type { Platform } from "./platform";
 
 /** Names of sibling routes of the HTTP API, which a connection key would be taken for. */
-const RESERVED_KEYS = [
-  "data",
-  "connection",
-  "object",
-  "crawl",
-  "search",
-  "settings",
-  "metadata",
-  "permission",
-  "sync",
-  "bulk",
-  "upgrade",
-];
+const RESERVED_KEYS = ["data", "connection", "object", "crawl", "search", "settings", "metadata", "permission", "sync", "bulk", "upgrade"];
 
 export const connectionKeySchema = z
   .string()

@@ -7,7 +7,7 @@ import type { StoreSchema } from "./schema";
 export async function migrate(db: Kysely<StoreSchema>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error !== undefined) throw error as Error;
 }
 
 /** Refuses a database of another schema version; for readers, who must not migrate. */

@@ -32,7 +32,7 @@ export function settingsOf(row: Selectable<OverrideTable>): Settings {
     ...(row.infrastructure_admins !== null && {
       infrastructureAdmins: JSON.parse(row.infrastructure_admins) as Settings["infrastructureAdmins"],
     }),
-  } as Settings;
+  };
 }
 
 /** The columns that a patch sets; a field left out is not among them. */

@@ -125,8 +125,7 @@ async function fromGo(log) {
       // A go.work file in a folder above would hide this module.
       env: { ...process.env, GOBIN: binDir, GOWORK: "off" },
       limit: GO_LIMIT,
-      progress: (seconds) =>
-        log(`building the Pulumi CLI from Go modules, ${seconds} s so far, usually 3 to 6 minutes, once`),
+      progress: (seconds) => log(`building the Pulumi CLI from Go modules, ${seconds} s so far, usually 3 to 6 minutes, once`),
     });
     await copyFile(dynamicHost, path.join(binDir, DYNAMIC_HOST));
     await chmod(path.join(binDir, DYNAMIC_HOST), 0o755);

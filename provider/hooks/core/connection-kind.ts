@@ -62,13 +62,14 @@ export const connectionKind: ResourceKind = {
   },
 
   async read(runtime, id, outputs) {
-    const known = outputs as unknown as ConnectionInputs;
-    const recorded = await runtime.recorded(known.connectionKey ?? id);
+    // A resource that is only looked up by its id comes with nothing else.
+    const known = { connectionKey: id, ...pickInputs(outputs) };
+    const recorded = await runtime.recorded(known.connectionKey);
     if (recorded === undefined) return undefined;
-    const inputs: ConnectionInputs = { ...pickInputs(outputs), ...observedInputs(runtime, known, recorded) };
+    const inputs: ConnectionInputs = { ...known, ...observedInputs(runtime, known, recorded) };
     const plan = await planOrWarning(runtime, known.connectionKey);
     const pendingChanges = plan === undefined ? outputs["pendingChanges"] : pending(plan);
-    return { inputs: inputs as unknown as Properties, outputs: { ...(await outputsOf(runtime, inputs)), pendingChanges } };
+    return { inputs: { ...inputs }, outputs: { ...(await outputsOf(runtime, inputs)), pendingChanges } };
   },
 
   async update(runtime, _id, recordedOutputs, properties) {
@@ -83,7 +84,7 @@ export const connectionKind: ResourceKind = {
     const connection =
       !sameValue(old.connection, inputs.connection) ||
       !sameValue(old.nativeIntegration, inputs.nativeIntegration) ||
-      connectionDrift(runtime, inputs, recorded).length > 0;
+      connectionDrift(runtime, inputs.connection, recorded).length > 0;
     const isCurrent = plan !== undefined && changeCount(plan.counts) === 0 && plan.held.length === 0 && plan.failed.length === 0;
     const settings = Object.fromEntries(
       SETTING_NAMES.filter((name) => name in (old.settings ?? {}) || name in (inputs.settings ?? {})).map((name) => [
@@ -133,7 +134,7 @@ async function drift(runtime: Runtime, known: ConnectionInputs): Promise<string[
     const settings = Object.entries(known.settings ?? {})
       .filter(([name, value]) => !sameValue(value, overrides[name as keyof Settings]))
       .map(([name, value]) => settingDrift(`settings.${name}`, value, overrides[name as keyof Settings]));
-    const lines = [...settings, ...connectionDrift(runtime, known, recorded)];
+    const lines = [...settings, ...connectionDrift(runtime, known.connection, recorded)];
     const plan = await planOrWarning(runtime, connectionKey);
     return plan === undefined ? lines : [...lines, ...platformDrift(plan)];
   } catch (error) {
@@ -156,9 +157,9 @@ async function planOrWarning(runtime: Runtime, connectionKey: string): Promise<S
   }
 }
 
-function connectionDrift(runtime: Runtime, known: ConnectionInputs, recorded: Recorded): string[] {
-  if (hasUnknown(known.connection)) return [];
-  const declared = withoutSecrets(runtime.normalize(known.connection));
+function connectionDrift(runtime: Runtime, known: ConnectionInformation, recorded: Recorded): string[] {
+  if (hasUnknown(known)) return [];
+  const declared = withoutSecrets(runtime.normalize(known));
   const observed = recorded.details.connection;
   const names = new Set([...Object.keys(declared), ...Object.keys(observed)]);
   return [...names]
@@ -167,16 +168,24 @@ function connectionDrift(runtime: Runtime, known: ConnectionInputs, recorded: Re
 }
 
 /** The inputs as they are registered now. What a read leaves out (secrets, file names as they were written) is kept. */
-function observedInputs(runtime: Runtime, known: ConnectionInputs, recorded: Recorded): Pick<ConnectionInputs, "connection" | "settings"> {
-  const same = connectionDrift(runtime, known, recorded).length === 0;
-  const connection = same ? known.connection : { ...secretsOf(known.connection), ...recorded.details.connection };
-  const overrides = overridesOf(recorded, [known.connectionKey]);
+function observedInputs(
+  runtime: Runtime,
+  known: Partial<ConnectionInputs>,
+  recorded: Recorded,
+): Pick<ConnectionInputs, "connection" | "settings"> {
+  const isSame = known.connection !== undefined && connectionDrift(runtime, known.connection, recorded).length === 0;
+  const connection = isSame && known.connection ? known.connection : { ...secretsOf(known.connection), ...recorded.details.connection };
+  const overrides = overridesOf(recorded, [recorded.details.connectionKey]);
   const settings =
-    known.settings && Object.fromEntries(Object.keys(known.settings).flatMap((name) => (name in overrides ? [[name, overrides[name as keyof Settings]]] : [])));
+    known.settings &&
+    Object.fromEntries(
+      Object.keys(known.settings).flatMap((name) => (name in overrides ? [[name, overrides[name as keyof Settings]]] : [])),
+    );
   return { connection, ...(settings && { settings }) };
 }
 
-function secretsOf(connection: ConnectionInformation): Properties {
+function secretsOf(connection: ConnectionInformation | undefined): Properties {
+  if (connection === undefined) return {};
   const open = withoutSecrets(connection);
   return Object.fromEntries(Object.entries(connection).filter(([name]) => !(name in open)));
 }
@@ -230,9 +239,9 @@ async function outputsOf(runtime: Runtime, inputs: ConnectionInputs): Promise<Pr
   };
 }
 
-function pickInputs(outputs: Properties): ConnectionInputs {
+function pickInputs(outputs: Properties): Partial<ConnectionInputs> {
   const names: readonly string[] = connectionKind.inputNames;
-  return Object.fromEntries(Object.entries(outputs).filter(([name]) => names.includes(name))) as unknown as ConnectionInputs;
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => names.includes(name)));
 }
 
 function pending({ counts }: SyncPlan): Omit<SyncCounts, "unchanged"> {

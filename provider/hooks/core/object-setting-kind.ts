@@ -48,8 +48,8 @@ export function objectSettingKind(setting: Setting): ResourceKind {
       return { id: formatObjectPath(objectPath), outputs: await set(runtime, objectPath, inputs) };
     },
 
-    async read(runtime, _id, outputs) {
-      const objectPath = outputs["objectPath"] as string[];
+    async read(runtime, id, outputs) {
+      const objectPath = [...parseObjectPath((outputs["objectPath"] as string[] | undefined) ?? id)];
       const recorded = await runtime.recorded(objectPath[0]!);
       const observed = recorded && overridesOf(recorded, objectPath)[setting];
       if (observed === undefined) return undefined;

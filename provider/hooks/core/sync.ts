@@ -26,7 +26,9 @@ export async function followSync(runtime: Runtime, objectPath: ObjectPath, bulkI
 function report({ log }: Runtime, name: string, plan: SyncPlan): void {
   const { counts, held } = plan;
   if (changeCount(counts) > 0) {
-    log.info(`${name}: synced, ${counts.new} new, ${counts.changed} changed, ${counts.missing} missing, ${counts.returned} returned, ${counts.unchanged} unchanged`);
+    log.info(
+      `${name}: synced, ${counts.new} new, ${counts.changed} changed, ${counts.missing} missing, ${counts.returned} returned, ${counts.unchanged} unchanged`,
+    );
   }
   for (const { objectPath, known, missing } of held) {
     log.warn(

@@ -121,7 +121,8 @@ export async function syncDatabase(sync: DatabaseSync): Promise<DatabaseResult> 
         writes.push({ kind: "put", ...observed });
         const columns = changedColumns(recordedColumns.get(recorded.key), observed.columns);
         const details = changedDetails(recorded, observed);
-        if (recorded.missingSince !== null) count("returned", { objectPath: [...fromPathKey(recorded.key)], objectType: observed.objectType });
+        if (recorded.missingSince !== null)
+          count("returned", { objectPath: [...fromPathKey(recorded.key)], objectType: observed.objectType });
         else if (columns.length === 0 && details.length === 0) counts.unchanged++;
         else {
           count("changed", {

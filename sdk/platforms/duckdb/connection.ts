@@ -9,7 +9,7 @@ export const duckdbConnectionSchema = z.strictObject({
   technology: z.literal("DuckDB"),
   databases: z
     .record(z.string().min(1, "a database needs a name"), z.string().min(1, "names no file"))
-    .refine((databases) => Object.keys(databases).length > 0, "names no database; give at least one, as { name: \"./file.duckdb\" }"),
+    .refine((databases) => Object.keys(databases).length > 0, 'names no database; give at least one, as { name: "./file.duckdb" }'),
   encryptionKey: z.string().min(1, "is empty").optional(),
 });
 

@@ -7,7 +7,8 @@ export function duckdbError(error: unknown, database: string, file: string, encr
   const text = redact(messageOf(error), encryptionKey === undefined ? [] : [encryptionKey]);
   const field = `connection.databases.${database}`;
   const because = (what: string) => new PlatformError(`${field}: ${file} ${what} (DuckDB: ${firstLine(text)})`, { field });
-  if (/database does not exist|No such file/i.test(text)) return because("does not exist; name a DuckDB file, relative to the program's folder");
+  if (/database does not exist|No such file/i.test(text))
+    return because("does not exist; name a DuckDB file, relative to the program's folder");
   if (/not a valid DuckDB database/i.test(text)) return because("is not a DuckDB database; name another file");
   if (/Wrong encryption key/i.test(text)) return because("is encrypted with another key; correct connection.encryptionKey");
   if (/without a key/i.test(text)) return because("is encrypted; set connection.encryptionKey");

@@ -8,8 +8,7 @@ export const duckdb: Platform = {
   connectionSchema: duckdbConnectionSchema,
   integrationConfigSchema: z.strictObject({}),
   normalize: (connection, baseDirectory) => withAbsoluteFiles(duckdbConnectionSchema.parse(connection), baseDirectory),
-  accountIdentities: (connection) =>
-    Object.values(duckdbConnectionSchema.parse(connection).databases).map((file) => `DuckDB file ${file}`),
+  accountIdentities: (connection) => Object.values(duckdbConnectionSchema.parse(connection).databases).map((file) => `DuckDB file ${file}`),
   deriveNativeIntegration: () => ({ type: "DuckDB", autoBootstrap: false, config: {} }),
   open: async (connection) => (await import("./session.js")).openDuckdb(duckdbConnectionSchema.parse(connection)),
 };

@@ -26,11 +26,7 @@ export const first: Migration = {
       .addColumn("fingerprint", "text", (column) => column.notNull())
       .addColumn("missing_since", "text")
       .execute();
-    await db.schema
-      .createIndex("object_by_depth")
-      .on("object")
-      .columns(["depth", "path_key", "missing_since"])
-      .execute();
+    await db.schema.createIndex("object_by_depth").on("object").columns(["depth", "path_key", "missing_since"]).execute();
     await db.schema
       .createTable("object_columns")
       .addColumn("path_key", "text", (column) => column.primaryKey().notNull())

@@ -86,7 +86,8 @@ export function openSqliteStore(file: string): Store {
         return { updated: true };
       }),
 
-    getObjects: (keys) => read((db) => inChunks(keys, (some) => selectObjects(db).where("path_key", "in", some).execute())).then((rows) => rows.map(objectRow)),
+    getObjects: (keys) =>
+      read((db) => inChunks(keys, (some) => selectObjects(db).where("path_key", "in", some).execute())).then((rows) => rows.map(objectRow)),
 
     async getColumns(keys) {
       const rows = await read((db) =>
@@ -208,7 +209,10 @@ export function openSqliteStore(file: string): Store {
 
     insertJob: (job) =>
       write(async (trx) => {
-        await trx.insertInto("job").values(jobInsert(job, toPathKey(job.objectPath))).execute();
+        await trx
+          .insertInto("job")
+          .values(jobInsert(job, toPathKey(job.objectPath)))
+          .execute();
       }),
 
     activateJob: (job, at, isAlive) => write((trx) => activateJob(trx, job, at, isAlive)),
@@ -318,8 +322,14 @@ async function deleteSubtree(trx: Transaction<StoreSchema>, key: PathKey): Promi
   }
   const deleted = await trx.deleteFrom("object").where("path_key", ">=", key).where("path_key", "<", before).executeTakeFirst();
   if (depthOf(key) === 1) {
-    await trx.deleteFrom("connection").where("connection_key", "=", fromPathKey(key)[0] ?? "").execute();
-    await trx.deleteFrom("connection_identity").where("connection_key", "=", fromPathKey(key)[0] ?? "").execute();
+    await trx
+      .deleteFrom("connection")
+      .where("connection_key", "=", fromPathKey(key)[0] ?? "")
+      .execute();
+    await trx
+      .deleteFrom("connection_identity")
+      .where("connection_key", "=", fromPathKey(key)[0] ?? "")
+      .execute();
   }
   return { removed: Number(deleted.numDeletedRows) };
 }
@@ -352,7 +362,7 @@ async function mergeOverride(trx: Transaction<StoreSchema>, key: PathKey, patch:
   if (Object.keys(columns).length === 0) return;
   await trx
     .insertInto("override")
-    .values({ path_key: key, ...columns } as never)
+    .values({ path_key: key, ...columns })
     .onConflict((conflict) => conflict.column("path_key").doUpdateSet(columns))
     .execute();
   await trx

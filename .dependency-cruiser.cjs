@@ -1,0 +1,58 @@
+/** Dependencies point one way: provider -> sdk; in sdk cli -> engine -> store, platforms -> model. */
+const inSdk = (folder) => `^sdk/${folder}/`;
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    { name: "sdk-knows-no-provider", severity: "error", from: { path: "^sdk/" }, to: { path: "^provider/" } },
+    {
+      name: "model-imports-nothing-of-ours",
+      severity: "error",
+      from: { path: inSdk("model") },
+      to: { path: "^(sdk/(?!model/)|provider/)" },
+    },
+    {
+      name: "platforms-know-the-model-only",
+      severity: "error",
+      from: { path: inSdk("platforms") },
+      to: { path: "^sdk/(?!platforms/|model/)" },
+    },
+    { name: "store-knows-the-model-only", severity: "error", from: { path: inSdk("store") }, to: { path: "^sdk/(?!store/|model/)" } },
+    { name: "engine-knows-no-cli", severity: "error", from: { path: inSdk("engine") }, to: { path: inSdk("cli") } },
+    {
+      name: "resource-classes-stay-light",
+      comment: "A program loads them at every command: no hooks, no drivers, no schemas.",
+      severity: "error",
+      from: { path: "^provider/[^/]+\\.ts$", pathNot: "^provider/shim\\.ts$" },
+      to: {
+        path: "(^provider/hooks/|^sdk/(engine|store|platforms|cli)/|node_modules/(zod|kysely|libsql|@duckdb)/)",
+        dependencyTypesNot: ["type-only"],
+      },
+    },
+    {
+      name: "hooks-core-knows-no-pulumi",
+      severity: "error",
+      from: { path: "^provider/hooks/core/" },
+      to: { path: "(@pulumi/|^provider/(?!hooks/core/))" },
+    },
+    {
+      name: "drivers-are-loaded-lazily",
+      severity: "error",
+      from: { path: "^sdk/platforms/([^/]+)/index\\.ts$" },
+      to: { path: "node_modules/(@duckdb|snowflake-sdk|@databricks)/" },
+    },
+    {
+      name: "no-tests-from-sources",
+      severity: "error",
+      from: { path: "^(sdk|provider)/", pathNot: "\\.test\\.ts$" },
+      to: { path: "(\\.test\\.ts$|^tests/)" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["types", "node", "default"] },
+  },
+};

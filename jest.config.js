@@ -1,0 +1,20 @@
+/** Sources run through swc; relative imports may end in `.js`, as the built package needs for lazy ones. */
+const project = {
+  rootDir: __dirname,
+  testEnvironment: "node",
+  transform: {
+    "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } }],
+  },
+  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+  modulePathIgnorePatterns: ["<rootDir>/dist/"],
+};
+
+/** @type {import("jest").Config} */
+module.exports = {
+  projects: [
+    { ...project, displayName: "unit", testMatch: ["<rootDir>/{sdk,provider}/**/*.test.ts", "<rootDir>/tests/contract/**/*.test.ts"] },
+    { ...project, displayName: "e2e", testMatch: ["<rootDir>/tests/e2e/**/*.test.ts"], globalSetup: "<rootDir>/tests/e2e/global-setup.ts" },
+  ],
+  testTimeout: 300_000,
+  maxWorkers: 2,
+};
