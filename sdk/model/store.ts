@@ -2,7 +2,7 @@ import type { ObjectType } from "./data-object";
 import type { Job, JobOutput, JobProgress, JobState } from "./job";
 import type { PathKey } from "./path-key";
 import type { LastSync } from "./registration";
-import type { Settings, SettingsPatch } from "./settings";
+import type { SettingName, Settings, SettingsPatch } from "./settings";
 
 /** A stored connection. `secretDetails` is the encrypted JSON of `connection` and `nativeIntegration`. */
 export interface ConnectionRow {
@@ -57,6 +57,21 @@ export interface JobRow extends Job {
   readonly heartbeatAt: string;
 }
 
+/** What changes of a job; fields left out stay. */
+export interface JobChange {
+  readonly state?: JobState;
+  readonly progress?: JobProgress;
+  readonly output?: JobOutput;
+  readonly endedAt?: string;
+  readonly heartbeatAt: string;
+}
+
+/** What of a platform account another connection occupies already, and which. */
+export interface IdentityTaken {
+  readonly identity: string;
+  readonly takenBy: string;
+}
+
 export interface ChildQuery {
   readonly offset: number;
   readonly size: number;
@@ -70,19 +85,19 @@ export interface ChildQuery {
  * call are one transaction.
  */
 export interface Store {
-  /** False, with nothing written, when the key or one of the identities is taken; `takenBy` names by whom. */
+  /** Writes nothing when the key (then `taken` is undefined) or one of the identities is taken. */
   insertConnection(
     row: ConnectionRow,
     identities: readonly string[],
     settings: SettingsPatch,
-  ): Promise<{ inserted: true } | { inserted: false; identity: string | undefined; takenBy: string }>;
+  ): Promise<{ inserted: true } | { inserted: false; taken: IdentityTaken | undefined }>;
   getConnection(connectionKey: string): Promise<ConnectionRow | undefined>;
   /** As `insertConnection`, for a connection that exists. */
   updateConnection(
     connectionKey: string,
     change: { secretDetails: string; updatedAt: string },
     identities: readonly string[],
-  ): Promise<{ updated: true } | { updated: false; identity: string; takenBy: string }>;
+  ): Promise<{ updated: true } | { updated: false; taken: IdentityTaken }>;
 
   getObjects(keys: readonly PathKey[]): Promise<ObjectRow[]>;
   getColumns(keys: readonly PathKey[]): Promise<ReadonlyMap<PathKey, string>>;
@@ -101,7 +116,7 @@ export interface Store {
   getOverrides(keys: readonly PathKey[]): Promise<ReadonlyMap<PathKey, Settings>>;
   listOverrides(key: PathKey): Promise<OverrideRow[]>;
   /** The settings that some object strictly beneath the path overrides. */
-  overriddenBeneath(key: PathKey): Promise<ReadonlySet<keyof Settings>>;
+  overriddenBeneath(key: PathKey): Promise<ReadonlySet<SettingName>>;
   mergeOverrides(key: PathKey, patch: SettingsPatch): Promise<void>;
 
   /** Collects the changes of one sync outside the recorded objects, until `apply` writes them at once. */
@@ -114,10 +129,7 @@ export interface Store {
    * process is gone is marked failed instead.
    */
   activateJob(job: JobRow, at: string, isAlive: (other: JobRow) => boolean): Promise<JobRow | undefined>;
-  updateJob(
-    id: string,
-    change: { state?: JobState; progress?: JobProgress; output?: JobOutput; endedAt?: string; heartbeatAt: string },
-  ): Promise<void>;
+  updateJob(id: string, change: JobChange): Promise<void>;
   getJobs(bulkId: string): Promise<JobRow[]>;
 
   close(): Promise<void>;

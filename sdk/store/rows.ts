@@ -15,6 +15,17 @@ export function connectionRow(row: Selectable<ConnectionTable>): ConnectionRow {
   };
 }
 
+export function connectionInsert(row: ConnectionRow): Insertable<ConnectionTable> {
+  return {
+    connection_key: row.connectionKey,
+    technology: row.technology,
+    secret_details: row.secretDetails,
+    created_at: row.createdAt,
+    updated_at: row.updatedAt,
+    last_sync: row.lastSync === null ? null : JSON.stringify(row.lastSync),
+  };
+}
+
 export function objectRow(row: Omit<Selectable<ObjectTable>, "depth" | "fingerprint">): ObjectRow {
   return {
     key: row.path_key,

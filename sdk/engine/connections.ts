@@ -1,0 +1,132 @@
+import { BadRequestError, ConflictError, NotFoundError } from "../model/errors";
+import type { Platform, PlatformSession } from "../model/platform";
+import type { ConnectionDetails, ConnectionInformation, ConnectionUpdate, NativeIntegration, Registration } from "../model/registration";
+import { connectionProblems, registrationProblems } from "../model/registration-schema";
+import { withoutSecrets } from "../model/secret-fields";
+import type { ConnectionRow, IdentityTaken, Store } from "../model/store";
+import { findPlatform } from "../model/technology";
+import { throwProblems } from "../model/validate";
+import type { SecretBox } from "./secret-box";
+
+/** What is encrypted of a connection. */
+interface Details {
+  readonly connection: ConnectionInformation;
+  readonly nativeIntegration: NativeIntegration;
+}
+
+export interface ConnectionParts {
+  readonly store: Store;
+  readonly platforms: readonly Platform[];
+  readonly secrets: SecretBox;
+  /** What relative file names in a connection are relative to. */
+  readonly baseDirectory: string;
+  readonly now: () => string;
+}
+
+export type Connections = ReturnType<typeof createConnections>;
+
+/** Registered connections: their credentials are checked on the platform before they are stored, encrypted. */
+export function createConnections({ store, platforms, secrets, baseDirectory, now }: ConnectionParts) {
+  return {
+    /** @returns the session that proved the credentials, for the first sync: opening another may take longer than reading. */
+    async register(registration: Registration): Promise<PlatformSession> {
+      throwProblems(registrationProblems(platforms, registration));
+      const { connectionKey, settings = {} } = registration;
+      const { details, platform } = prepare(registration);
+      if ((await store.getConnection(connectionKey)) !== undefined) throw keyTaken(connectionKey);
+      const session = await openChecked(platform, details.connection);
+      try {
+        const at = now();
+        const row = { connectionKey, technology: platform.technology, secretDetails: seal(details), createdAt: at, updatedAt: at };
+        const identities = platform.accountIdentities(details.connection);
+        const result = await store.insertConnection({ ...row, lastSync: null }, identities, settings);
+        if (!result.inserted) {
+          throw result.taken === undefined ? keyTaken(connectionKey) : identityTaken(connectionKey, result.taken);
+        }
+        return session;
+      } catch (error) {
+        await session.close();
+        throw error;
+      }
+    },
+
+    async update(connectionKey: string, update: ConnectionUpdate): Promise<ConnectionDetails> {
+      const row = await requireRow(connectionKey);
+      throwProblems(connectionProblems(platforms, update));
+      const { details, platform } = prepare(update);
+      if (platform.technology !== row.technology) {
+        throw new BadRequestError(
+          `connection.technology: ${connectionKey} is registered on ${row.technology}, which cannot be changed; register a new connection`,
+          { field: "connection.technology" },
+        );
+      }
+      await (await openChecked(platform, details.connection)).close();
+      const change = { secretDetails: seal(details), updatedAt: now() };
+      const result = await store.updateConnection(connectionKey, change, platform.accountIdentities(details.connection));
+      if (!result.updated) throw identityTaken(connectionKey, result.taken);
+      return describe({ ...row, ...change });
+    },
+
+    async read(connectionKey: string): Promise<ConnectionDetails> {
+      return describe(await requireRow(connectionKey));
+    },
+
+    requireRow,
+
+    async openSession(row: ConnectionRow): Promise<PlatformSession> {
+      return findPlatform(platforms, row.technology).open(unseal(row).connection);
+    },
+  };
+
+  async function requireRow(connectionKey: string): Promise<ConnectionRow> {
+    const row = await store.getConnection(connectionKey);
+    if (row !== undefined) return row;
+    throw new NotFoundError(`connectionKey: there is no connection "${connectionKey}"; register it first, or correct the key`, {
+      field: "connectionKey",
+    });
+  }
+
+  function prepare(update: ConnectionUpdate): { details: Details; platform: Platform } {
+    const platform = findPlatform(platforms, update.connection.technology);
+    const connection = platform.normalize(update.connection, baseDirectory);
+    const nativeIntegration = update.nativeIntegration ?? platform.deriveNativeIntegration(connection);
+    return { details: { connection, nativeIntegration }, platform };
+  }
+
+  function seal(details: Details): string {
+    return secrets.seal(JSON.stringify(details));
+  }
+
+  function unseal(row: ConnectionRow): Details {
+    return JSON.parse(secrets.open(row.secretDetails)) as Details;
+  }
+
+  function describe(row: ConnectionRow): ConnectionDetails {
+    const { connectionKey, createdAt, updatedAt, lastSync } = row;
+    return { connectionKey, ...withoutSecrets(unseal(row)), createdAt, updatedAt, lastSync };
+  }
+}
+
+async function openChecked(platform: Platform, connection: ConnectionInformation): Promise<PlatformSession> {
+  const session = await platform.open(connection);
+  try {
+    await session.check();
+    return session;
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+function keyTaken(connectionKey: string): ConflictError {
+  return new ConflictError(`connectionKey: "${connectionKey}" is registered already; choose another key, or update that connection`, {
+    field: "connectionKey",
+  });
+}
+
+function identityTaken(connectionKey: string, { identity, takenBy }: IdentityTaken): ConflictError {
+  return new ConflictError(
+    `${connectionKey}: ${identity} is registered already by connection "${takenBy}"; there is one connection for each platform account`,
+    { field: "connection" },
+  );
+}

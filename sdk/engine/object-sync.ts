@@ -1,0 +1,78 @@
+import type { CrawlOptions, PlanOptions } from "../model/connections-api";
+import type { JobOutput } from "../model/job";
+import { formatObjectPath, type ObjectPath } from "../model/object-path";
+import type { PlatformSession } from "../model/platform";
+import type { Store } from "../model/store";
+import type { SyncPlan } from "../model/sync-plan";
+import type { Connections } from "./connections";
+import type { JobRunner } from "./jobs";
+import { countBeneath, requireObject } from "./objects";
+import { runSync } from "./sync/run-sync";
+
+const DEFAULT_PLAN_LIMIT = 1_000;
+/** Changes that a finished sync keeps in its job; the counts are complete. */
+const JOB_CHANGES = 1_000;
+
+export interface ObjectSyncParts {
+  readonly store: Store;
+  readonly connections: Connections;
+  readonly jobs: JobRunner;
+  readonly now: () => string;
+}
+
+/** Starts object syncs as jobs, and plans them. */
+export function createObjectSync({ store, connections, jobs, now }: ObjectSyncParts) {
+  return {
+    /** @param opened a session to use and close; without one the job opens its own. */
+    start(path: ObjectPath, { allowMassRemoval = false }: CrawlOptions, opened?: PlatformSession): Promise<{ bulkId: string }> {
+      return jobs.start(path, allowMassRemoval ? "allowMassRemoval" : "", async (report, signal): Promise<JobOutput> => {
+        const row = await connections.requireRow(path[0]!);
+        const session = opened ?? (await connections.openSession(row));
+        const plan = await closing(session, () =>
+          runSync({
+            store,
+            session,
+            path,
+            firstSync: row.lastSync === null,
+            apply: { allowMassRemoval, now },
+            limit: JOB_CHANGES,
+            signal,
+            onProgress: report,
+          }),
+        );
+        const error = failure(plan);
+        if (error === undefined && path.length === 1) await recordLastSync(path);
+        return { plan, ...(error !== undefined && { error }) };
+      });
+    },
+
+    async plan(path: ObjectPath, { limit = DEFAULT_PLAN_LIMIT, signal }: PlanOptions): Promise<SyncPlan> {
+      const row = await connections.requireRow(path[0]!);
+      const session = await connections.openSession(row);
+      return closing(session, () => runSync({ store, session, path, firstSync: row.lastSync === null, apply: undefined, limit, signal }));
+    },
+
+    /** A sync may start at an object that is new on the platform, but its parent must be known. */
+    async requireStart(path: ObjectPath): Promise<void> {
+      await requireObject(store, path.length === 1 ? path : path.slice(0, -1));
+    },
+  };
+
+  async function recordLastSync(path: ObjectPath): Promise<void> {
+    const { missing: _missing, ...counts } = await countBeneath(store, path);
+    await store.setLastSync(path[0]!, { at: now(), counts });
+  }
+}
+
+async function closing<T>(session: PlatformSession, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    await session.close();
+  }
+}
+
+function failure(plan: SyncPlan): string | undefined {
+  if (plan.failed.length === 0) return undefined;
+  return plan.failed.map(({ objectPath, message }) => `${formatObjectPath(objectPath)}: ${message}`).join("\n");
+}

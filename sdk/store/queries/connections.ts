@@ -1,0 +1,79 @@
+import { toPathKey } from "../../model/path-key";
+import type { LastSync } from "../../model/registration";
+import type { SettingsPatch } from "../../model/settings";
+import type { ConnectionRow, IdentityTaken } from "../../model/store";
+import { connectionInsert, connectionRow } from "../rows";
+import type { Db, Trx } from "./database";
+import { mergeOverrides } from "./overrides";
+
+export async function insertConnection(
+  trx: Trx,
+  row: ConnectionRow,
+  identities: readonly string[],
+  settings: SettingsPatch,
+): Promise<{ inserted: true } | { inserted: false; taken: IdentityTaken | undefined }> {
+  if (await getConnection(trx, row.connectionKey)) return { inserted: false, taken: undefined };
+  const taken = await findIdentity(trx, row.connectionKey, identities);
+  if (taken !== undefined) return { inserted: false, taken };
+  const key = toPathKey([row.connectionKey]);
+  await trx.insertInto("connection").values(connectionInsert(row)).execute();
+  await insertIdentities(trx, row.connectionKey, identities);
+  await trx
+    .insertInto("object")
+    .values({ path_key: key, depth: 1, object_type: "connection", comment: null, fingerprint: "", missing_since: null })
+    .execute();
+  await mergeOverrides(trx, key, settings);
+  return { inserted: true };
+}
+
+export async function updateConnection(
+  trx: Trx,
+  connectionKey: string,
+  change: { secretDetails: string; updatedAt: string },
+  identities: readonly string[],
+): Promise<{ updated: true } | { updated: false; taken: IdentityTaken }> {
+  const taken = await findIdentity(trx, connectionKey, identities);
+  if (taken !== undefined) return { updated: false, taken };
+  await trx
+    .updateTable("connection")
+    .set({ secret_details: change.secretDetails, updated_at: change.updatedAt })
+    .where("connection_key", "=", connectionKey)
+    .execute();
+  await trx.deleteFrom("connection_identity").where("connection_key", "=", connectionKey).execute();
+  await insertIdentities(trx, connectionKey, identities);
+  return { updated: true };
+}
+
+export async function getConnection(db: Db, connectionKey: string): Promise<ConnectionRow | undefined> {
+  const row = await db.selectFrom("connection").selectAll().where("connection_key", "=", connectionKey).executeTakeFirst();
+  return row && connectionRow(row);
+}
+
+export async function setLastSync(trx: Trx, connectionKey: string, lastSync: LastSync): Promise<void> {
+  await trx
+    .updateTable("connection")
+    .set({ last_sync: JSON.stringify(lastSync) })
+    .where("connection_key", "=", connectionKey)
+    .execute();
+}
+
+export async function deleteConnection(trx: Trx, connectionKey: string): Promise<void> {
+  await trx.deleteFrom("connection").where("connection_key", "=", connectionKey).execute();
+  await trx.deleteFrom("connection_identity").where("connection_key", "=", connectionKey).execute();
+}
+
+async function findIdentity(db: Db, connectionKey: string, identities: readonly string[]): Promise<IdentityTaken | undefined> {
+  const row = await db
+    .selectFrom("connection_identity")
+    .selectAll()
+    .where("identity", "in", [...identities])
+    .where("connection_key", "!=", connectionKey)
+    .orderBy("identity")
+    .executeTakeFirst();
+  return row && { identity: row.identity, takenBy: row.connection_key };
+}
+
+async function insertIdentities(trx: Trx, connectionKey: string, identities: readonly string[]): Promise<void> {
+  const rows = [...new Set(identities)].map((identity) => ({ identity, connection_key: connectionKey }));
+  if (rows.length > 0) await trx.insertInto("connection_identity").values(rows).execute();
+}

@@ -1,0 +1,98 @@
+import { sql } from "kysely";
+import { childKey, depthOf, descendantRange, fromPathKey, type PathKey } from "../../model/path-key";
+import type { ChildQuery, ObjectRow, RecordedObject } from "../../model/store";
+import { objectRow } from "../rows";
+import { deleteConnection } from "./connections";
+import { inChunks, type Db, type Trx } from "./database";
+
+const TABLE_DEPTH = 4;
+const ROW = ["path_key", "object_type", "comment", "missing_since"] as const;
+
+export async function getObjects(db: Db, keys: readonly PathKey[]): Promise<ObjectRow[]> {
+  const rows = await inChunks(keys, (some) => db.selectFrom("object").select(ROW).where("path_key", "in", some).execute());
+  return rows.map(objectRow);
+}
+
+export async function getColumns(db: Db, keys: readonly PathKey[]): Promise<ReadonlyMap<PathKey, string>> {
+  const rows = await inChunks(keys, (some) => db.selectFrom("object_columns").selectAll().where("path_key", "in", some).execute());
+  return new Map(rows.map((row) => [row.path_key, row.columns]));
+}
+
+export async function listChildren(db: Db, parent: PathKey | undefined, query: ChildQuery): Promise<{ count: number; rows: ObjectRow[] }> {
+  let children = db.selectFrom("object").where("depth", "=", parent === undefined ? 1 : depthOf(parent) + 1);
+  if (parent !== undefined) {
+    const { after, before } = descendantRange(parent);
+    children = children.where("path_key", ">", after).where("path_key", "<", before);
+  }
+  if (query.searchText !== undefined && query.searchText !== "") {
+    // The database counts characters, JavaScript units of them.
+    const start = parent === undefined ? 1 : [...childKey(parent, "")].length + 1;
+    const name = sql<string>`lower(substr(path_key, ${start}))`;
+    children = children.where(sql<boolean>`instr(${name}, lower(${query.searchText})) > 0`);
+  }
+  const { objects } = await children.select((eb) => eb.fn.countAll<number>().as("objects")).executeTakeFirstOrThrow();
+  const rows = await children.select(ROW).orderBy("path_key", query.sortOrder).offset(query.offset).limit(query.size).execute();
+  return { count: Number(objects), rows: rows.map(objectRow) };
+}
+
+/** One batch of the object and everything beneath it, behind `after`; from the object itself without. */
+export async function objectsPage(db: Db, key: PathKey, after: PathKey | undefined, limit: number): Promise<RecordedObject[]> {
+  const rows = await db
+    .selectFrom("object")
+    .select([...ROW, "fingerprint"])
+    .where("path_key", after === undefined ? ">=" : ">", after ?? key)
+    .where("path_key", "<", descendantRange(key).before)
+    .orderBy("path_key")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ ...objectRow(row), fingerprint: row.fingerprint }));
+}
+
+export async function countByDepth(db: Db, key: PathKey): Promise<ReadonlyMap<number, number>> {
+  const { after, before } = descendantRange(key);
+  const rows = await db
+    .selectFrom("object")
+    .select(["depth", (eb) => eb.fn.countAll<number>().as("objects")])
+    .where("depth", "in", [2, 3, TABLE_DEPTH])
+    .where("path_key", ">", after)
+    .where("path_key", "<", before)
+    .where("missing_since", "is", null)
+    .groupBy("depth")
+    .execute();
+  return new Map(rows.map((row) => [row.depth, Number(row.objects)]));
+}
+
+export async function countTables(db: Db, key: PathKey): Promise<number> {
+  const { objects } = await db
+    .selectFrom("object")
+    .where("depth", "=", TABLE_DEPTH)
+    .where("path_key", ">=", key)
+    .where("path_key", "<", descendantRange(key).before)
+    .where("missing_since", "is", null)
+    .select((eb) => eb.fn.countAll<number>().as("objects"))
+    .executeTakeFirstOrThrow();
+  return Number(objects);
+}
+
+export async function countMissing(db: Db, key: PathKey): Promise<number> {
+  const { after, before } = descendantRange(key);
+  const { objects } = await db
+    .selectFrom("object")
+    .where("path_key", ">", after)
+    .where("path_key", "<", before)
+    .where("missing_since", "is not", null)
+    .select((eb) => eb.fn.countAll<number>().as("objects"))
+    .executeTakeFirstOrThrow();
+  return Number(objects);
+}
+
+export async function deleteSubtree(trx: Trx, key: PathKey): Promise<{ removed: number }> {
+  const { before } = descendantRange(key);
+  for (const table of ["override", "object_columns"] as const) {
+    await trx.deleteFrom(table).where("path_key", ">=", key).where("path_key", "<", before).execute();
+  }
+  const deleted = await trx.deleteFrom("object").where("path_key", ">=", key).where("path_key", "<", before).executeTakeFirst();
+  const [connectionKey, ...beneath] = fromPathKey(key);
+  if (connectionKey !== undefined && beneath.length === 0) await deleteConnection(trx, connectionKey);
+  return { removed: Number(deleted.numDeletedRows) };
+}

@@ -1,0 +1,42 @@
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { BIN_DIR } from "./environment";
+
+const run = promisify(execFile);
+const root = resolve(__dirname, "../..");
+
+/** Builds the package where that is needed and finds a Pulumi CLI; the tests learn its folder from the environment. */
+export default async function globalSetup(): Promise<void> {
+  if (!isBuilt()) await run(process.platform === "win32" ? "npm.cmd" : "npm", ["run", "build"], { cwd: root });
+  try {
+    const { stdout } = await run(process.execPath, [join(root, "tools/pulumi-cli/ensure.mjs")], { cwd: root });
+    process.env[BIN_DIR] = stdout.trim();
+  } catch (error) {
+    const { stderr } = error as { stderr?: string };
+    const reason = (stderr ?? String(error)).trim();
+    if (process.env["CI"]) throw new Error(`end-to-end tests need a Pulumi CLI:\n${reason}`);
+    delete process.env[BIN_DIR];
+    console.error(`\n!!! END-TO-END TESTS SKIPPED: no Pulumi CLI: ${reason.replaceAll("\n", " ")} !!!\n`);
+  }
+}
+
+/** What was built is newer than everything that it is built from. */
+function isBuilt(): boolean {
+  const results = ["provider/index.js", "provider/hooks/index.js", "sdk/cli/main.js"].map((file) => join(root, "dist", file));
+  if (!results.every(existsSync)) return false;
+  const sources = ["sdk", "provider", "package.json", "tsconfig.json", "tsconfig.build.json"].map((name) => join(root, name));
+  return Math.max(...sources.map(newest)) <= Math.min(...results.map(changed));
+}
+
+function newest(file: string): number {
+  if (!statSync(file).isDirectory()) return changed(file);
+  // A folder's own time tells of deleted files. Tests are not built.
+  const inside = readdirSync(file, { recursive: true, encoding: "utf8" }).filter((name) => !name.endsWith(".test.ts"));
+  return Math.max(...inside.map((name) => changed(join(file, name))));
+}
+
+function changed(file: string): number {
+  return statSync(file).mtimeMs;
+}
