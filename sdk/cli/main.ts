@@ -74,11 +74,11 @@ program
   .argument("<objectPath>")
   .option("--active <true|false|inherit>", "whether the object is active", flag)
   .option("--activate-new <true|false|inherit>", "whether objects found beneath it later start active", flag)
-  .action(async (text: string, options: { active?: boolean | null; activateNew?: boolean | null }) => {
+  .action(async (text: string, options: { active?: boolean | "inherit"; activateNew?: boolean | "inherit" }) => {
     const objectPath = parseObjectPath(text);
     const patch: SettingsPatch = {
-      ...(options.active !== undefined && { isActive: options.active }),
-      ...(options.activateNew !== undefined && { activateNewChildren: options.activateNew }),
+      ...(options.active !== undefined && { isActive: orNull(options.active) }),
+      ...(options.activateNew !== undefined && { activateNewChildren: orNull(options.activateNew) }),
     };
     await withApi(store(), async (api) => {
       const object = Object.keys(patch).length === 0 ? await api.getObject(objectPath) : await api.updateSettings(objectPath, patch);
@@ -98,11 +98,15 @@ program.parseAsync().catch((error: unknown) => {
   process.exitCode = exitCodeOf(error);
 });
 
-/** `true`, `false`, or null for `inherit`. */
-function flag(text: string): boolean | null {
+/** commander turns a null into an empty text, so `inherit` stays a word until the patch is made. */
+function flag(text: string): boolean | "inherit" {
   if (text === "true" || text === "false") return text === "true";
-  if (text === "inherit") return null;
+  if (text === "inherit") return text;
   throw new InvalidArgumentError("expected true, false or inherit.");
+}
+
+function orNull(value: boolean | "inherit"): boolean | null {
+  return value === "inherit" ? null : value;
 }
 
 function readPayload({ json, file }: { json?: string; file?: string }): Registration {

@@ -39,7 +39,8 @@ export async function runSync(run: SyncRun): Promise<SyncPlan> {
   const failed: FailedDatabase[] = [];
   const limit = pLimit(PARALLEL_DATABASES);
 
-  const results = await Promise.all(
+  // All have ended before a failure is passed on: the session must not be closed under one that still reads.
+  const settled = await Promise.allSettled(
     scopes.map((scope) =>
       limit(async (): Promise<DatabaseResult | undefined> => {
         run.signal?.throwIfAborted();
@@ -58,6 +59,10 @@ export async function runSync(run: SyncRun): Promise<SyncPlan> {
     ),
   );
 
+  const results = settled.map((result) => {
+    if (result.status === "rejected") throw result.reason;
+    return result.value;
+  });
   return { objectPath: [...run.path], ...total(results, run.limit), held: inOrder(held), failed: inOrder(failed) };
 
   async function one(scope: ObservedScope): Promise<DatabaseResult | undefined> {

@@ -1,24 +1,27 @@
-import { CompiledQuery, SqliteDialect, SqliteDriver, type DatabaseConnection, type Driver, type SqliteDatabase } from "kysely";
+import { SqliteDialect, SqliteDriver, type Driver } from "kysely";
+import type Database from "libsql";
 
 /**
  * kysely's SQLite dialect with transactions that take the write lock at once. A transaction that reads first and
  * writes later cannot wait for another process: SQLite fails it immediately.
  */
 export class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #database: SqliteDatabase;
-
-  constructor(database: SqliteDatabase) {
+  constructor(private readonly database: Database.Database) {
     super({ database });
-    this.#database = database;
   }
 
   override createDriver(): Driver {
-    return new ImmediateSqliteDriver({ database: this.#database });
+    return new ImmediateSqliteDriver(this.database);
   }
 }
 
 class ImmediateSqliteDriver extends SqliteDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+  constructor(private readonly database: Database.Database) {
+    super({ database });
+  }
+
+  override async beginTransaction(): Promise<void> {
+    // Not as a prepared statement: the driver leaves one that failed open, and no later transaction could commit.
+    this.database.exec("BEGIN IMMEDIATE");
   }
 }

@@ -56,7 +56,7 @@ export async function openForWriting(file: string): Promise<OpenFile> {
 export function storeError(file: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const message = messageOf(error);
-  const code = (error as { code?: unknown }).code;
+  const code = /ConnectionFailed/.test(message) ? "SQLITE_CANTOPEN" : (error as { code?: unknown }).code;
   const advice = (text: string) => new StoreError(`store ${file}: ${text} (${message})`, { cause: error });
   switch (code) {
     case "SQLITE_BUSY":

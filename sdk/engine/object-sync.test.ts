@@ -1,0 +1,228 @@
+import { account, table } from "../../tests/support/memory-platform";
+import { register, states, sync, testEngine } from "../../tests/support/engine";
+
+const small = () => account({ sales: { main: ["orders", "returns"] } });
+
+describe("the first sync", () => {
+  it("registers everything the platform shows, inheriting what the connection is set to", async () => {
+    const { api } = testEngine(small());
+    const plan = await register(api, { isActive: true });
+    expect(plan.counts).toEqual({ new: 4, returned: 0, changed: 0, missing: 0, unchanged: 0 });
+    expect(await states(api)).toEqual([
+      "warehouse active",
+      "warehouse/sales active",
+      "warehouse/sales/main active",
+      "warehouse/sales/main/orders active",
+      "warehouse/sales/main/returns active",
+    ]);
+    expect(await api.listOverrides(["warehouse"])).toEqual([{ objectPath: ["warehouse"], overrides: { isActive: true } }]);
+  });
+
+  it("keeps the columns of every table", async () => {
+    const { api, platform } = testEngine(small());
+    platform.account
+      .get("sales")!
+      .get("main")!
+      .set("orders", table(["id", "total"]));
+    await register(api);
+    const orders = await api.getObject(["warehouse", "sales", "main", "orders"], { columns: true });
+    expect(orders.columns?.map(({ name, position }) => [name, position])).toEqual([
+      ["id", 1],
+      ["total", 2],
+    ]);
+  });
+
+  it("that is interrupted still counts as the first when it is done again", async () => {
+    const { api, platform } = testEngine(account({ a: { main: ["one"] }, b: { main: ["two"] } }));
+    platform.onBatch = (database) => {
+      if (database === "b") throw new Error("connection reset");
+    };
+    await expect(register(api, { isActive: true })).rejects.toThrow(/connection reset/);
+    platform.onBatch = () => undefined;
+    await sync(api);
+    expect((await api.listOverrides(["warehouse"])).map(({ objectPath }) => objectPath)).toEqual([["warehouse"]]);
+    expect(await api.countObjects(["warehouse"])).toMatchObject({ tables: 2, dataSources: 2 });
+  });
+});
+
+describe("a later sync", () => {
+  it("starts new tables as the schema's activate-new setting says, and leaves known ones alone", async () => {
+    const { api, platform } = testEngine(small());
+    await register(api);
+    await api.updateSettings(["warehouse", "sales", "main"], { activateNewChildren: true });
+    platform.account.get("sales")!.get("main")!.set("invoices", table());
+    const plan = await sync(api);
+    expect(plan.changes).toEqual([
+      { kind: "new", objectPath: ["warehouse", "sales", "main", "invoices"], objectType: "table", state: "active" },
+    ]);
+    expect((await states(api)).slice(3)).toEqual([
+      "warehouse/sales/main/invoices active",
+      "warehouse/sales/main/orders inactive",
+      "warehouse/sales/main/returns inactive",
+    ]);
+  });
+
+  it("starts a new schema by the database's setting, and its tables with it", async () => {
+    const { api, platform } = testEngine(small());
+    await register(api, { isActive: true, activateNewChildren: false });
+    platform.account.get("sales")!.set("staging", new Map([["raw", table()]]));
+    await sync(api);
+    expect(await states(api, ["warehouse", "sales", "staging"])).toEqual([
+      "warehouse/sales/staging inactive",
+      "warehouse/sales/staging/raw inactive",
+    ]);
+    expect(await api.getObject(["warehouse", "sales", "staging", "raw"])).toMatchObject({ overrides: {} });
+  });
+
+  it("marks what vanished as missing, and takes it back with its override when it returns", async () => {
+    const { api, platform } = testEngine(small());
+    await register(api);
+    const orders = ["warehouse", "sales", "main", "orders"];
+    await api.updateSettings(orders, { isActive: true });
+    const tables = platform.account.get("sales")!.get("main")!;
+    tables.delete("orders");
+    expect((await sync(api)).counts).toMatchObject({ missing: 1, unchanged: 3 });
+    expect((await api.getObject(orders)).missingSince).toEqual(expect.any(String));
+    expect(await api.countObjects(["warehouse"])).toMatchObject({ tables: 1, dataSources: 0, missing: 1 });
+    expect((await sync(api)).counts).toMatchObject({ missing: 0, unchanged: 3 });
+
+    tables.set("orders", table());
+    expect((await sync(api)).changes).toEqual([{ kind: "returned", objectPath: orders, objectType: "table" }]);
+    expect(await api.getObject(orders)).toMatchObject({ missingSince: null, state: "active", overrides: { isActive: true } });
+  });
+
+  it("names each column that changed, and a table that became a view", async () => {
+    const { api, platform } = testEngine(small());
+    await register(api);
+    platform.account
+      .get("sales")!
+      .get("main")!
+      .set("orders", table(["id", "total"]));
+    platform.account
+      .get("sales")!
+      .get("main")!
+      .set("returns", table(["id"], "view"));
+    expect((await sync(api)).changes).toEqual([
+      {
+        kind: "changed",
+        objectPath: ["warehouse", "sales", "main", "orders"],
+        objectType: "table",
+        columns: [{ kind: "added", name: "total" }],
+      },
+      {
+        kind: "changed",
+        objectPath: ["warehouse", "sales", "main", "returns"],
+        objectType: "view",
+        details: ["objectType: table -> view"],
+      },
+    ]);
+    expect((await sync(api)).counts).toEqual({ new: 0, returned: 0, changed: 0, missing: 0, unchanged: 4 });
+  });
+
+  it("can start at a schema or a table, and touches nothing else", async () => {
+    const { api, platform } = testEngine(account({ sales: { main: ["orders"], other: ["x"] } }));
+    await register(api);
+    platform.account.get("sales")!.get("main")!.set("fresh", table());
+    platform.account.get("sales")!.get("other")!.clear();
+    expect((await sync(api, ["warehouse", "sales", "main"])).counts).toMatchObject({ new: 1, missing: 0 });
+    expect((await sync(api, ["warehouse", "sales", "other", "x"])).counts).toMatchObject({ new: 0, missing: 1 });
+  });
+});
+
+describe("a dry run", () => {
+  it("says what the sync then does, and writes nothing", async () => {
+    const { api, platform } = testEngine(small());
+    await register(api);
+    platform.account
+      .get("sales")!
+      .get("main")!
+      .set("orders", table(["id", "total"]));
+    platform.account.get("sales")!.get("main")!.delete("returns");
+    platform.account.get("sales")!.set("staging", new Map([["raw", table()]]));
+    const before = await states(api);
+    const plan = await api.planSync(["warehouse"]);
+    expect(await states(api)).toEqual(before);
+    expect(await sync(api)).toEqual(plan);
+  });
+
+  it("lists no more than it was asked to, and counts all", async () => {
+    const { api, platform } = testEngine(small());
+    await register(api);
+    for (let index = 0; index < 30; index++) platform.account.get("sales")!.get("main")!.set(`t${index}`, table());
+    const plan = await api.planSync(["warehouse"], { limit: 3 });
+    expect(plan.changes).toHaveLength(3);
+    expect(plan.counts.new).toBe(30);
+  });
+});
+
+describe("what looks like lost grants", () => {
+  const many = (count: number) => Array.from({ length: count }, (_, index) => `t${String(index).padStart(3, "0")}`);
+
+  it("is held back, shown, and applied only when asked", async () => {
+    const { api, platform } = testEngine(account({ sales: { main: many(30) }, hr: { main: ["people"] } }));
+    await register(api);
+    platform.account.get("sales")!.get("main")!.clear();
+    platform.account.get("hr")!.get("main")!.set("teams", table());
+    const held = { objectPath: ["warehouse", "sales"], known: 31, missing: 30 };
+    expect((await api.planSync(["warehouse"])).held).toEqual([held]);
+    const plan = await sync(api);
+    expect(plan.held).toEqual([held]);
+    expect(plan.counts).toMatchObject({ new: 1, missing: 0 });
+    expect(await api.countObjects(["warehouse"])).toMatchObject({ tables: 32, missing: 0 });
+
+    const forced = await sync(api, ["warehouse"], true);
+    expect(forced).toMatchObject({ held: [], counts: { missing: 30 } });
+    expect(await api.countObjects(["warehouse"])).toMatchObject({ tables: 2, missing: 30 });
+  });
+
+  it("includes a whole database that is not listed any more", async () => {
+    const { api, platform } = testEngine(account({ sales: { main: many(30) } }));
+    await register(api);
+    platform.account.delete("sales");
+    expect((await sync(api)).held).toEqual([{ objectPath: ["warehouse", "sales"], known: 31, missing: 31 }]);
+  });
+});
+
+describe("a platform that fails in the middle", () => {
+  it.each([
+    ["breaks off", "connection reset", undefined],
+    ["lists out of order", undefined, /out of order/],
+  ])("and %s changes nothing of that database; the others are synced", async (_, breaks, message) => {
+    const { api, platform } = testEngine(account({ a: { main: ["one", "two"] }, b: { main: ["three"] } }));
+    await register(api);
+    platform.account.get("a")!.get("main")!.set("new", table());
+    platform.account.get("b")!.get("main")!.set("new", table());
+    let seen = 0;
+    if (breaks === undefined) platform.disturb = (objects) => (objects.length > 3 ? [...objects].reverse() : objects);
+    else {
+      platform.onBatch = (database) => {
+        if (database === "a" && ++seen > 2) throw new Error(breaks);
+      };
+    }
+    await expect(sync(api)).rejects.toThrow(message ?? breaks);
+    expect(await api.searchObjects(["warehouse", "a", "main"])).toMatchObject({ count: 2 });
+    if (message) expect(await api.searchObjects(["warehouse", "b", "main"])).toMatchObject({ count: 2 });
+    expect(platform.openSessions).toBe(0);
+  });
+});
+
+describe("jobs", () => {
+  it("are joined when the same sync runs already, and run after one another otherwise", async () => {
+    const { api } = testEngine(small());
+    await register(api);
+    const [first, same, other] = await Promise.all([api.crawl(["warehouse"]), api.crawl(["warehouse"]), api.crawl(["warehouse", "sales"])]);
+    expect(same.bulkId).toBe(first.bulkId);
+    expect(other.bulkId).not.toBe(first.bulkId);
+    const jobs = await Promise.all([first, other].map(({ bulkId }) => api.waitForJobs(bulkId)));
+    expect(jobs.flat().map(({ state }) => state)).toEqual(["completed", "completed"]);
+  });
+
+  it("can be followed from another process", async () => {
+    const { api, reopen } = testEngine(small());
+    await register(api);
+    const { bulkId } = await api.crawl(["warehouse"]);
+    const [job] = await reopen().waitForJobs(bulkId);
+    expect(job).toMatchObject({ state: "completed", objectPath: ["warehouse"], output: { plan: { counts: { unchanged: 4 } } } });
+    await expect(api.waitForJobs("no-such-job")).rejects.toThrow(/there is no job of bulk operation no-such-job/);
+  });
+});

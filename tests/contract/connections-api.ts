@@ -1,0 +1,188 @@
+import type { ConnectionsApi } from "../../sdk/model/connections-api";
+import type { ConnectionInformation } from "../../sdk/model/registration";
+
+/** A ready implementation with a platform that shows `sales/main/orders` and `sales/main/returns`. */
+export interface Subject {
+  readonly api: ConnectionsApi;
+  readonly connection: ConnectionInformation;
+  /** Another account of the same platform. */
+  readonly otherConnection: ConnectionInformation;
+  /** A `connection` whose credentials the platform refuses. */
+  readonly refusedConnection: ConnectionInformation;
+}
+
+const ORDERS = ["warehouse", "sales", "main", "orders"];
+
+/** What every implementation of ConnectionsApi promises. */
+export function connectionsApiContract(name: string, open: () => Promise<Subject>): void {
+  describe(`ConnectionsApi: ${name}`, () => {
+    async function registered(settings = {}): Promise<Subject> {
+      const subject = await open();
+      const { bulkId } = await subject.api.registerConnection({ connectionKey: "warehouse", connection: subject.connection, settings });
+      await subject.api.waitForJobs(bulkId);
+      return subject;
+    }
+
+    it("reads nothing out of a store that holds nothing", async () => {
+      const { api } = await open();
+      expect(await api.searchObjects([])).toEqual({ count: 0, hits: [] });
+      await expect(api.getConnection("warehouse")).rejects.toMatchObject({ statusCode: 404, field: "connectionKey" });
+    });
+
+    it("registers a connection, reads it back without secrets, and lists it", async () => {
+      const { api, connection } = await registered();
+      const details = await api.getConnection("warehouse");
+      expect(details).toMatchObject({ connectionKey: "warehouse", connection: { technology: connection.technology } });
+      expect(details.nativeIntegration).toMatchObject({ type: connection.technology, autoBootstrap: false });
+      expect(details.lastSync?.counts).toEqual({ databases: 1, schemas: 1, tables: 2, dataSources: 0 });
+      expect((await api.searchObjects([])).hits.map(({ objectPath }) => objectPath)).toEqual([["warehouse"]]);
+    });
+
+    it("shows an object with effective settings and overrides apart", async () => {
+      const { api, connection } = await registered({ isActive: true });
+      await api.updateSettings(ORDERS, { isActive: false });
+      expect(await api.getObject(["warehouse", "sales"])).toMatchObject({
+        objectPath: ["warehouse", "sales"],
+        technology: connection.technology,
+        objectType: "database",
+        state: "active",
+        settings: {
+          isActive: { value: true, hasDescendantsWithOverrides: true },
+          activateNewChildren: { value: false, hasDescendantsWithOverrides: false },
+        },
+        overrides: {},
+        missingSince: null,
+      });
+      expect(await api.getObject(ORDERS)).toMatchObject({ state: "inactive", overrides: { isActive: false } });
+    });
+
+    it("merges settings: left out stays, null inherits again", async () => {
+      const { api } = await registered();
+      await api.updateSettings(["warehouse", "sales"], { isActive: true, activateNewChildren: true });
+      await api.updateSettings(["warehouse", "sales"], { activateNewChildren: null });
+      expect((await api.getObject(["warehouse", "sales"])).overrides).toEqual({ isActive: true });
+      await api.updateSettings(["warehouse", "sales"], { isActive: null });
+      expect(await api.listOverrides(["warehouse"])).toEqual([]);
+    });
+
+    it("adds owners up on the way down", async () => {
+      const { api } = await registered();
+      await api.updateSettings(["warehouse"], { dataOwners: [{ type: "user", id: 7 }] });
+      await api.updateSettings(ORDERS, {
+        dataOwners: [
+          { type: "group", id: 7 },
+          { type: "user", id: 7 },
+        ],
+      });
+      const { settings } = await api.getObject(ORDERS);
+      expect(settings.dataOwners.value).toEqual([
+        { type: "user", id: 7 },
+        { type: "group", id: 7 },
+      ]);
+    });
+
+    it("pages and searches children", async () => {
+      const { api } = await registered();
+      const main = ["warehouse", "sales", "main"];
+      const second = await api.searchObjects(main, { offset: 1, size: 1 });
+      expect(second).toMatchObject({ count: 2, hits: [{ objectPath: [...main, "returns"] }] });
+      expect(await api.searchObjects(main, { searchText: "ORD" })).toMatchObject({ count: 1, hits: [{ objectPath: ORDERS }] });
+      expect((await api.searchObjects(main, { sortOrder: "desc" })).hits[0]).toMatchObject({ objectPath: [...main, "returns"] });
+      expect(await api.searchObjects(ORDERS)).toEqual({ count: 0, hits: [] });
+      await expect(api.searchObjects(main, { size: 0 })).rejects.toMatchObject({ statusCode: 400, field: "size" });
+    });
+
+    it.each([
+      [["nowhere"], /there is no connection "nowhere"/],
+      [["warehouse", "sale", "main", "orders"], /there is no database "sale" in warehouse/],
+      [["warehouse", "sales", "Main", "orders"], /there is no schema "Main" in warehouse\/sales \(names are case-sensitive\)/],
+      [["warehouse", "sales", "main", "order"], /there is no table "order" in warehouse\/sales\/main/],
+    ])("says which element of %j does not exist", async (path, message) => {
+      const { api } = await registered();
+      await expect(api.getObject(path)).rejects.toMatchObject({ statusCode: 404, message: expect.stringMatching(message) as string });
+      await expect(api.updateSettings(path, { isActive: true })).rejects.toThrow(message);
+      await expect(api.deleteObject(path)).rejects.toThrow(message);
+    });
+
+    it("refuses settings that are none, naming the field", async () => {
+      const { api } = await registered();
+      const wrong = { isActive: "yes" } as unknown as { isActive: boolean };
+      await expect(api.updateSettings(ORDERS, wrong)).rejects.toThrow("settings.isActive: expected a boolean, got a string");
+      const unknown = { active: true } as object;
+      await expect(api.updateSettings(ORDERS, unknown)).rejects.toThrow("settings.active: unknown field; remove it or correct its name");
+    });
+
+    it("refuses a key that is taken, and an account that is registered under another key", async () => {
+      const { api, connection, otherConnection } = await registered();
+      await expect(api.registerConnection({ connectionKey: "warehouse", connection: otherConnection })).rejects.toMatchObject({
+        statusCode: 409,
+      });
+      await expect(api.registerConnection({ connectionKey: "second", connection })).rejects.toThrow(
+        /registered already by connection "warehouse"/,
+      );
+    });
+
+    it.each([
+      [{ connectionKey: "" }, "connectionKey"],
+      [{ connectionKey: "Search" }, "connectionKey"],
+      [{ connection: { technology: "Oracle" } }, "connection.technology"],
+      [{ connection: { technology: "bigquery" } }, "connection.technology"],
+      [{ settings: { isActive: 1 } }, "settings.isActive"],
+      [{ nativeIntegration: { type: "Other", autoBootstrap: false, config: {} } }, "nativeIntegration.type"],
+      [{ unheardOf: 1 }, "unheardOf"],
+    ])("refuses %j, naming the field %s, and registers nothing", async (part, field) => {
+      const { api, connection } = await open();
+      const registration = { connectionKey: "warehouse", connection, ...part } as never;
+      await expect(api.registerConnection(registration)).rejects.toMatchObject({ statusCode: 400, field });
+      expect((await api.searchObjects([])).count).toBe(0);
+    });
+
+    it("registers nothing when the platform refuses the credentials", async () => {
+      const { api, refusedConnection } = await open();
+      await expect(api.registerConnection({ connectionKey: "warehouse", connection: refusedConnection })).rejects.toMatchObject({
+        statusCode: 422,
+      });
+      expect((await api.searchObjects([])).count).toBe(0);
+    });
+
+    it("deletes an object with everything beneath it, and deregisters a connection", async () => {
+      const { api } = await registered();
+      await api.updateSettings(ORDERS, { isActive: true });
+      expect(await api.deleteObject(["warehouse", "sales", "main"])).toEqual({ objectPath: ["warehouse", "sales", "main"], childCount: 2 });
+      expect(await api.listOverrides(["warehouse"])).toEqual([]);
+      expect(await api.deleteObject(["warehouse"])).toEqual({ objectPath: ["warehouse"], childCount: 1 });
+      await expect(api.getConnection("warehouse")).rejects.toMatchObject({ statusCode: 404 });
+    });
+
+    it("can register the same account again after it was deregistered", async () => {
+      const { api, connection } = await registered();
+      await api.deleteObject(["warehouse"]);
+      const { bulkId } = await api.registerConnection({ connectionKey: "again", connection });
+      await api.waitForJobs(bulkId);
+      expect(await api.countObjects(["again"])).toMatchObject({ databases: 1, schemas: 1, tables: 2 });
+    });
+
+    it("replaces connection information, but not its technology, and not by another's account", async () => {
+      const { api, connection, otherConnection } = await registered();
+      await expect(api.updateConnection("warehouse", { connection: otherConnection })).resolves.toMatchObject({
+        connectionKey: "warehouse",
+      });
+      await expect(api.updateConnection("nowhere", { connection })).rejects.toMatchObject({ statusCode: 404 });
+      const { bulkId } = await api.registerConnection({ connectionKey: "second", connection });
+      await api.waitForJobs(bulkId);
+      await expect(api.updateConnection("warehouse", { connection })).rejects.toThrow(/registered already by connection "second"/);
+    });
+
+    it("plans a sync that then does nothing", async () => {
+      const { api } = await registered();
+      expect(await api.planSync(["warehouse"])).toEqual({
+        objectPath: ["warehouse"],
+        counts: { new: 0, returned: 0, changed: 0, missing: 0, unchanged: 4 },
+        changes: [],
+        held: [],
+        failed: [],
+      });
+      await expect(api.crawl(["warehouse", "nope", "main"])).rejects.toThrow(/there is no database "nope"/);
+    });
+  });
+}

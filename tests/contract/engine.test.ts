@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { openLocal } from "../../sdk";
+import type { ConnectionsApi } from "../../sdk/model/connections-api";
+import { account } from "../support/memory-platform";
+import { testEngine } from "../support/engine";
+import { temporaryFolder } from "../support/temporary";
+import { connectionsApiContract } from "./connections-api";
+
+connectionsApiContract("in process, on a platform in memory", async () => {
+  const { api, platform } = testEngine(account({ sales: { main: ["orders", "returns"] } }));
+  const connection = { technology: "Memory", account: "one", password: "hunter2-hunter2" };
+  return {
+    api,
+    connection,
+    otherConnection: { ...connection, account: "two" },
+    get refusedConnection() {
+      platform.refuses = "connection.password: wrong password";
+      return connection;
+    },
+  };
+});
+
+const opened: ConnectionsApi[] = [];
+afterEach(async () => {
+  for (const api of opened.splice(0)) await api.close();
+});
+
+connectionsApiContract("in process, on DuckDB", async () => {
+  const folder = temporaryFolder();
+  for (const file of ["one.duckdb", "two.duckdb"]) {
+    const instance = await DuckDBInstance.create(join(folder, file));
+    const connection = await instance.connect();
+    await connection.run("CREATE TABLE orders (id INTEGER); CREATE TABLE returns (id INTEGER)");
+    connection.closeSync();
+    instance.closeSync();
+  }
+  const api = openLocal({ store: join(folder, "store", "connections.db"), baseDirectory: folder });
+  opened.push(api);
+  return {
+    api,
+    connection: { technology: "DuckDB", databases: { sales: "one.duckdb" } },
+    otherConnection: { technology: "DuckDB", databases: { sales: "two.duckdb" } },
+    refusedConnection: { technology: "DuckDB", databases: { sales: "three.duckdb" } },
+  };
+});

@@ -1,0 +1,119 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Database from "libsql";
+import { createSecretBox, keyFromEnvironmentOrFile } from "../../sdk/engine/secret-box";
+import { openSqliteStore } from "../../sdk/store/sqlite/sqlite-store";
+import type { Store } from "../../sdk/model/store";
+import { account } from "../support/memory-platform";
+import { register, testEngine } from "../support/engine";
+import { temporaryFolder } from "../support/temporary";
+import { storeContract } from "./store";
+
+const opened: Store[] = [];
+afterEach(async () => {
+  for (const store of opened.splice(0)) await store.close();
+});
+
+function open(file: string): Store {
+  const store = openSqliteStore(file);
+  opened.push(store);
+  return store;
+}
+
+storeContract("SQLite file", async () => {
+  const file = join(temporaryFolder(), "connections.db");
+  return { store: open(file), reopen: () => open(file) };
+});
+
+describe("an embedded store", () => {
+  it("that is only read does not come into being", async () => {
+    const folder = temporaryFolder();
+    const store = open(join(folder, "store", "connections.db"));
+    expect((await store.listChildren(undefined, { offset: 0, size: 10, sortOrder: "asc", searchText: undefined })).rows).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("that is only read stays as it was, byte by byte", async () => {
+    const { api, storeFile, reopen } = testEngine(account({ sales: { main: ["orders"] } }));
+    await register(api);
+    await api.close();
+    const before = readFileSync(storeFile);
+    const reader = reopen();
+    await reader.planSync(["warehouse"]);
+    await reader.countObjects(["warehouse"]);
+    await reader.close();
+    expect(readFileSync(storeFile).equals(before)).toBe(true);
+  });
+
+  it("sees what another process writes after it was found empty", async () => {
+    const file = join(temporaryFolder(), "connections.db");
+    const early = open(file);
+    expect(await early.getConnection("w")).toBeUndefined();
+    const row = { connectionKey: "w", technology: "M", secretDetails: "", createdAt: "", updatedAt: "", lastSync: null };
+    await open(file).insertConnection(row, ["a"], {});
+    expect(await early.getConnection("w")).toMatchObject({ connectionKey: "w" });
+  });
+
+  it("in use by another process says so, and works again afterwards", async () => {
+    const file = join(temporaryFolder(), "connections.db");
+    const store = open(file);
+    await store.mergeOverrides("w", { isActive: true });
+    const other = new Database(file);
+    other.exec("BEGIN IMMEDIATE");
+    await expect(store.mergeOverrides("w", { isActive: false })).rejects.toMatchObject({
+      statusCode: 503,
+      message: expect.stringMatching(/connections\.db: in use by another process.*wait for it to end/) as string,
+    });
+    other.exec("COMMIT");
+    other.close();
+    await store.mergeOverrides("w", { isActive: false });
+    expect(await store.getOverrides(["w"])).toEqual(new Map([["w", { isActive: false }]]));
+  }, 30_000);
+
+  it("that is no store is named, and left as it is", async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, "notes.txt");
+    writeFileSync(file, "notes ".repeat(2_000));
+    await expect(open(file).getConnection("w")).rejects.toThrow(/notes\.txt: is not a readable store; name another file/);
+    await expect(open(file).mergeOverrides("w", { isActive: true })).rejects.toThrow(/is not a readable store/);
+    expect(readFileSync(file, "utf8")).toBe("notes ".repeat(2_000));
+    mkdirSync(join(folder, "folder"));
+    await expect(open(join(folder, "folder")).mergeOverrides("w", { isActive: true })).rejects.toThrow(/cannot be opened/);
+  });
+});
+
+describe("secrets", () => {
+  it("lie in the store encrypted, the key beside it for its owner only", async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, "store.key");
+    const box = createSecretBox(keyFromEnvironmentOrFile(file, {}));
+    expect(existsSync(file)).toBe(false);
+    const sealed = box.seal("hunter2");
+    expect(sealed).not.toContain("hunter2");
+    expect(box.seal("hunter2")).not.toBe(sealed);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(createSecretBox(keyFromEnvironmentOrFile(file, {})).open(sealed)).toBe("hunter2");
+  });
+
+  it("of another key are refused with what to do", () => {
+    const folder = temporaryFolder();
+    const sealed = createSecretBox(keyFromEnvironmentOrFile(join(folder, "a.key"), {})).seal("x");
+    const other = createSecretBox(keyFromEnvironmentOrFile("", { CONNECTIONS_SECRET_KEY: Buffer.alloc(32, 1).toString("base64") }));
+    expect(() => other.open(sealed)).toThrow(/encrypted with another key; set CONNECTIONS_SECRET_KEY/);
+    expect(() => createSecretBox(keyFromEnvironmentOrFile(join(folder, "gone.key"), {})).open(sealed)).toThrow(
+      /gone\.key is gone; restore it/,
+    );
+    expect(() => createSecretBox(keyFromEnvironmentOrFile("", { CONNECTIONS_SECRET_KEY: "short" })).seal("x")).toThrow(
+      /CONNECTIONS_SECRET_KEY: expected 32 bytes in base64/,
+    );
+  });
+
+  it("of a connection are in no byte of the store's folder", async () => {
+    const { api, storeFile } = testEngine(account({ sales: { main: ["orders"] } }));
+    await register(api);
+    await api.close();
+    const folder = join(storeFile, "..");
+    const bytes = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
+    expect(bytes.some((content) => content.includes("hunter2"))).toBe(false);
+  });
+});

@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { PlatformError } from "../../sdk/model/errors";
+import { compareBytes } from "../../sdk/model/path-key";
+import { encodeColumns, type ObservedObject, type ObservedScope, type Platform } from "../../sdk/model/platform";
+import type { Column, ObjectType } from "../../sdk/model/data-object";
+
+export interface MemoryTable {
+  objectType: ObjectType;
+  comment: string | null;
+  columns: Column[];
+}
+
+/** Database to schema to table. Tests change it between syncs. */
+export type MemoryAccount = Map<string, Map<string, Map<string, MemoryTable>>>;
+
+/** A platform whose account is a value in this process, to try the engine's rules on any tree and any fault. */
+export interface MemoryPlatform extends Platform {
+  readonly account: MemoryAccount;
+  /** Called before each batch of a database is handed over; what it throws is what the platform says. */
+  onBatch: (database: string) => void;
+  /** Changes the order or the number of the rows of a database. */
+  disturb: (objects: ObservedObject[]) => ObservedObject[];
+  /** Sessions that were opened and not closed. */
+  openSessions: number;
+  refuses: string | undefined;
+}
+
+export function table(columns: readonly string[] = ["id"], objectType: ObjectType = "table"): MemoryTable {
+  return {
+    objectType,
+    comment: null,
+    columns: columns.map((name, index) => ({ name, type: "INTEGER", nullable: true, position: index + 1, comment: null })),
+  };
+}
+
+/** `{ sales: { main: ["orders"] } }` as an account. */
+export function account(tree: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>): MemoryAccount {
+  return new Map(
+    Object.entries(tree).map(([database, schemas]) => [
+      database,
+      new Map(Object.entries(schemas).map(([schema, tables]) => [schema, new Map(tables.map((name) => [name, table()]))])),
+    ]),
+  );
+}
+
+export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
+  const platform: MemoryPlatform = {
+    account: content,
+    onBatch: () => undefined,
+    disturb: (objects) => objects,
+    openSessions: 0,
+    refuses: undefined,
+    technology: "Memory",
+    connectionSchema: z.strictObject({ technology: z.literal("Memory"), account: z.string(), password: z.string().optional() }),
+    integrationConfigSchema: z.strictObject({}),
+    normalize: (connection) => connection,
+    accountIdentities: (connection) => [`Memory account ${String(connection["account"])}`],
+    deriveNativeIntegration: () => ({ type: "Memory", autoBootstrap: false, config: {} }),
+    async open() {
+      platform.openSessions++;
+      return {
+        async check() {
+          if (platform.refuses !== undefined) throw new PlatformError(platform.refuses, { field: "connection.password" });
+        },
+        async listDatabases() {
+          return [...content.keys()].sort(compareBytes).map((name) => ({ name, comment: null }));
+        },
+        async *streamObjects(scope, { columns }) {
+          for (const object of platform.disturb(objectsOf(content, scope, columns))) {
+            platform.onBatch(scope.database);
+            yield [object];
+          }
+        },
+        async readColumns(database, tables) {
+          return tables.flatMap(({ schema, table: name }) => {
+            const found = content.get(database)?.get(schema)?.get(name);
+            return found === undefined ? [] : [{ schema, table: name, columns: encodeColumns(found.columns) }];
+          });
+        },
+        async close() {
+          platform.openSessions--;
+        },
+      };
+    },
+  };
+  return platform;
+}
+
+function objectsOf(content: MemoryAccount, scope: ObservedScope, withColumns: boolean): ObservedObject[] {
+  const schemas = [...(content.get(scope.database) ?? [])].filter(([name]) => scope.schema === undefined || name === scope.schema);
+  return schemas.sort(byName).flatMap(([schema, tables]): ObservedObject[] => {
+    const own: ObservedObject = { schema, objectType: "schema", comment: null, fingerprint: "" };
+    const inScope = [...tables].filter(([name]) => scope.table === undefined || name === scope.table).sort(byName);
+    const objects = inScope.map(([name, { objectType, comment, columns }]): ObservedObject => {
+      const text = encodeColumns(columns);
+      return {
+        schema,
+        table: name,
+        objectType,
+        comment,
+        fingerprint: `${objectType} ${comment} ${text}`,
+        ...(withColumns && { columns: text }),
+      };
+    });
+    return scope.table === undefined ? [own, ...objects] : objects;
+  });
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return compareBytes(a, b);
+}
