@@ -13,7 +13,7 @@ export interface TestEngine {
   readonly platform: MemoryPlatform;
   readonly storeFile: string;
   /** The same store, opened again as another process would. */
-  reopen(): ConnectionsApi;
+  readonly reopen: () => ConnectionsApi;
 }
 
 const opened: ConnectionsApi[] = [];
