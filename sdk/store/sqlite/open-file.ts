@@ -24,16 +24,17 @@ export async function openForReading(file: string): Promise<OpenFile> {
     await migrate(empty.db);
     return { ...empty, writable: false };
   }
-  const open = connect(file);
+  let open: Omit<OpenFile, "writable"> | undefined;
   try {
+    open = connect(file);
     // The driver ignores its `readonly` option.
     open.raw.exec("PRAGMA query_only = ON");
     await checkVersion(open.db, file);
+    return { ...open, writable: false };
   } catch (error) {
-    open.raw.close();
+    open?.raw.close();
     throw storeError(file, error);
   }
-  return { ...open, writable: false };
 }
 
 /** Opens for writing: creates the file and its folder, brings the schema up to date. */
