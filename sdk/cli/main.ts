@@ -11,6 +11,13 @@ import { follow, refuseHeld } from "./follow";
 import { nothingRegistered, printObjects, type ObjectsOptions } from "./objects";
 import { planLines } from "./print-plan";
 
+interface SyncFlags {
+  readonly dryRun: boolean;
+  readonly allowMassRemoval: boolean;
+  readonly skipInactive: boolean;
+  readonly json: boolean;
+}
+
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
 const program = new Command("connections")
@@ -53,15 +60,15 @@ program
   .argument("<objectPath>", "where to start: a connection, database, schema or table")
   .option("--dry-run", "only show what would change; writes nothing", false)
   .option("--allow-mass-removal", "apply even where most known objects vanished", false)
+  .option("--skip-inactive", "leave what lies in inactive databases and schemas unseen", false)
   .option("--json", "the sync plan as JSON", false)
-  .action(async (text: string, options: { dryRun: boolean; allowMassRemoval: boolean; json: boolean }) => {
+  .action(async (text: string, { dryRun, allowMassRemoval, skipInactive, json }: SyncFlags) => {
     const objectPath = parseObjectPath(text);
+    const options = { allowMassRemoval, forceRecursiveCrawl: !skipInactive };
     await withApi(store(), async (api) => {
-      const plan = options.dryRun
-        ? await api.planSync(objectPath)
-        : await follow(api, (await api.crawl(objectPath, { allowMassRemoval: options.allowMassRemoval })).bulkId);
-      if (options.json) print(JSON.stringify(plan));
-      else planLines(plan, options.dryRun).forEach(print);
+      const plan = dryRun ? await api.planSync(objectPath, options) : await follow(api, (await api.crawl(objectPath, options)).bulkId);
+      if (json) print(JSON.stringify(plan));
+      else planLines(plan, dryRun).forEach(print);
       for (const { message } of plan.failed) console.error(`not read: ${message}`);
       refuseHeld(plan);
       if (plan.failed.length > 0) process.exitCode = ExitCode.platform;

@@ -33,7 +33,7 @@ export function createEngine({ clock = systemClock, ...parts }: EngineParts): Co
       const session = await connections.register(registration);
       const { connectionKey } = registration;
       const objectPath = [connectionKey];
-      const { bulkId } = await sync.start(objectPath, {}, session);
+      const { bulkId } = await sync.start(objectPath, registration.options ?? {}, session);
       return { connectionKey, objectPath, bulkId };
     },
     getConnection: (connectionKey) => connections.read(connectionKey),

@@ -183,6 +183,34 @@ describe("what looks like lost grants", () => {
   });
 });
 
+describe("a sync that spares inactive objects", () => {
+  const tree = () => account({ hr: { main: ["people"] }, sales: { main: ["orders"], other: ["x"] } });
+
+  it("stops at the top of an inactive connection", async () => {
+    const { api } = testEngine(tree());
+    const connection = { technology: "Memory", account: "one" };
+    const { bulkId } = await api.registerConnection({ connectionKey: "warehouse", connection, options: { forceRecursiveCrawl: false } });
+    await api.waitForJobs(bulkId);
+    expect(await states(api)).toEqual(["warehouse inactive", "warehouse/hr inactive", "warehouse/sales inactive"]);
+  });
+
+  it("goes to what is active, and leaves the rest unseen", async () => {
+    const { api, platform } = testEngine(tree());
+    await register(api);
+    await api.updateSettings(["warehouse", "sales", "main", "orders"], { isActive: true });
+    platform.account.get("sales")!.get("main")!.set("fresh", table());
+    platform.account.get("sales")!.get("other")!.clear();
+    platform.account.get("hr")!.get("main")!.clear();
+    platform.account.get("hr")!.set("new", new Map());
+    const options = { forceRecursiveCrawl: false };
+    const plan = await api.planSync(["warehouse"], options);
+    expect(plan.changes.map(({ kind, objectPath }) => [kind, objectPath.join("/")])).toEqual([["new", "warehouse/sales/main/fresh"]]);
+    await api.waitForJobs((await api.crawl(["warehouse"], options)).bulkId);
+    expect(await api.countObjects(["warehouse"])).toMatchObject({ tables: 4, missing: 0 });
+    expect((await sync(api)).counts).toMatchObject({ new: 1, missing: 2 });
+  });
+});
+
 describe("a platform that fails in the middle", () => {
   it.each([
     ["breaks off", "connection reset", undefined],

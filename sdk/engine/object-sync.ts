@@ -24,8 +24,13 @@ export interface ObjectSyncParts {
 export function createObjectSync({ store, connections, jobs, now }: ObjectSyncParts) {
   return {
     /** @param opened a session to use and close; without one the job opens its own. */
-    start(path: ObjectPath, { allowMassRemoval = false }: CrawlOptions, opened?: PlatformSession): Promise<{ bulkId: string }> {
-      return jobs.start(path, allowMassRemoval ? "allowMassRemoval" : "", async (report, signal): Promise<JobOutput> => {
+    start(
+      path: ObjectPath,
+      { allowMassRemoval = false, forceRecursiveCrawl = true }: CrawlOptions,
+      opened?: PlatformSession,
+    ): Promise<{ bulkId: string }> {
+      const variant = JSON.stringify({ allowMassRemoval, forceRecursiveCrawl });
+      return jobs.start(path, variant, async (report, signal): Promise<JobOutput> => {
         const row = await connections.requireRow(path[0]!);
         const session = opened ?? (await connections.openSession(row));
         const plan = await closing(session, () =>
@@ -34,6 +39,7 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
             session,
             path,
             firstSync: row.lastSync === null,
+            recursive: forceRecursiveCrawl,
             apply: { allowMassRemoval, now },
             limit: JOB_CHANGES,
             signal,
@@ -46,10 +52,21 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
       });
     },
 
-    async plan(path: ObjectPath, { limit = DEFAULT_PLAN_LIMIT, signal }: PlanOptions): Promise<SyncPlan> {
+    async plan(path: ObjectPath, { limit = DEFAULT_PLAN_LIMIT, signal, forceRecursiveCrawl = true }: PlanOptions): Promise<SyncPlan> {
       const row = await connections.requireRow(path[0]!);
       const session = await connections.openSession(row);
-      return closing(session, () => runSync({ store, session, path, firstSync: row.lastSync === null, apply: undefined, limit, signal }));
+      return closing(session, () =>
+        runSync({
+          store,
+          session,
+          path,
+          firstSync: row.lastSync === null,
+          recursive: forceRecursiveCrawl,
+          apply: undefined,
+          limit,
+          signal,
+        }),
+      );
     },
 
     /** A sync may start at an object that is new on the platform, but its parent must be known. */

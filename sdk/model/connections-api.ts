@@ -30,9 +30,11 @@ export interface ObjectOverrides {
 export interface CrawlOptions {
   /** Apply the changes of databases that would be held back. */
   readonly allowMassRemoval?: boolean;
+  /** Look into inactive databases and schemas too; default true. What is not looked into stays as it is. */
+  readonly forceRecursiveCrawl?: boolean;
 }
 
-export interface PlanOptions {
+export interface PlanOptions extends Pick<CrawlOptions, "forceRecursiveCrawl"> {
   /** How many changes to list; default 1,000. Counts are always complete. */
   readonly limit?: number;
   readonly signal?: AbortSignal;

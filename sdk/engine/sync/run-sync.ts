@@ -18,6 +18,8 @@ export interface SyncRun {
   readonly path: ObjectPath;
   /** No sync of the connection has ended yet: what is found inherits. */
   readonly firstSync: boolean;
+  /** False: inactive databases and schemas are not gone into. */
+  readonly recursive: boolean;
   /** Undefined for a dry run: nothing is written. */
   readonly apply: { readonly allowMassRemoval: boolean; readonly now: () => string } | undefined;
   readonly limit: number;
@@ -76,6 +78,7 @@ export async function runSync(run: SyncRun): Promise<SyncPlan> {
         scope,
         database: observed.get(scope.database),
         firstSync: run.firstSync,
+        recursive: run.recursive,
         limit: run.limit,
         dryRun: run.apply === undefined,
         signal: run.signal,

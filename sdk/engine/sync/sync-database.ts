@@ -1,11 +1,12 @@
 import type { ObjectType } from "../../model/data-object";
 import type { ObjectPath } from "../../model/object-path";
-import { childKey, depthOf, fromPathKey, parentKey, toPathKey, type PathKey } from "../../model/path-key";
+import { childKey, depthOf, fromPathKey, isWithin, parentKey, toPathKey, type PathKey } from "../../model/path-key";
 import { decodeColumns, type ObservedDatabase, type ObservedScope, type PlatformSession } from "../../model/platform";
 import type { EffectiveSettings } from "../../model/settings";
 import type { RecordedObject, StagedChange, Store } from "../../model/store";
 import type { HeldDatabase, SyncChange, SyncCounts } from "../../model/sync-plan";
 import { effectiveSettings, inherit } from "../effective";
+import { inactiveContainers } from "./inactive-containers";
 import { mergeByKey } from "./merge";
 import { diffColumns, isMassRemoval, overrideOfNewObject } from "./rules";
 
@@ -36,6 +37,8 @@ export interface DatabaseSync {
   /** The database as the platform shows it; undefined when it does not. */
   readonly database: ObservedDatabase | undefined;
   readonly firstSync: boolean;
+  /** False: what lies in inactive databases and schemas is left as it is, unseen. */
+  readonly recursive: boolean;
   /** How many changes to list; counts are always complete. */
   readonly limit: number;
   /** A dry run needs no columns of new tables. */
@@ -64,6 +67,8 @@ export async function syncDatabase(sync: DatabaseSync): Promise<DatabaseResult> 
   const changes: SyncChange[] = [];
   const known = { objects: 0, missing: 0 };
   const parents = parentStates(store, sync.firstSync);
+  const inactive = sync.recursive ? undefined : await inactiveContainers(store, top, sync.firstSync);
+  let skipped: PathKey | undefined;
   let pending: Difference[] = [];
 
   const [self] = await store.getObjects([top]);
@@ -74,6 +79,7 @@ export async function syncDatabase(sync: DatabaseSync): Promise<DatabaseResult> 
     store.streamObjects(top),
     observe(sync, withColumns),
     (recorded, observed) => {
+      if (isSkipped(recorded, observed)) return;
       const counted = recorded !== undefined && recorded.missingSince === null && depthOf(recorded.key) >= SCHEMA_DEPTH;
       if (counted) known.objects++;
       if (observed === undefined) {
@@ -94,6 +100,14 @@ export async function syncDatabase(sync: DatabaseSync): Promise<DatabaseResult> 
     ? { objectPath: [connectionKey, scope.database], known: known.objects, missing: known.missing }
     : undefined;
   return { counts, changes, massRemoval };
+
+  /** A container comes right before what lies in it. */
+  function isSkipped(recorded: RecordedObject | undefined, observed: Observed | undefined): boolean {
+    const key = (recorded ?? observed)!.key;
+    if (skipped !== undefined && isWithin(key, skipped)) return true;
+    skipped = depthOf(key) <= SCHEMA_DEPTH && inactive?.isSkipped(key, recorded === undefined) ? key : undefined;
+    return false;
+  }
 
   async function flush(): Promise<void> {
     const differences = pending;

@@ -1,4 +1,5 @@
-import { toPathKey } from "../../model/path-key";
+import { createHash } from "node:crypto";
+import { compareBytes, toPathKey } from "../../model/path-key";
 import type { LastSync } from "../../model/registration";
 import type { SettingsPatch } from "../../model/settings";
 import type { ConnectionRow, IdentityTaken } from "../../model/store";
@@ -63,17 +64,23 @@ export async function deleteConnection(trx: Trx, connectionKey: string): Promise
 }
 
 async function findIdentity(db: Db, connectionKey: string, identities: readonly string[]): Promise<IdentityTaken | undefined> {
-  const row = await db
+  const byHash = new Map(identities.map((identity) => [hashOf(identity), identity]));
+  const rows = await db
     .selectFrom("connection_identity")
     .selectAll()
-    .where("identity", "in", [...identities])
+    .where("identity", "in", [...byHash.keys()])
     .where("connection_key", "!=", connectionKey)
-    .orderBy("identity")
-    .executeTakeFirst();
-  return row && { identity: row.identity, takenBy: row.connection_key };
+    .execute();
+  const taken = rows.map((row) => ({ identity: byHash.get(row.identity)!, takenBy: row.connection_key }));
+  return taken.sort((a, b) => compareBytes(a.identity, b.identity))[0];
 }
 
 async function insertIdentities(trx: Trx, connectionKey: string, identities: readonly string[]): Promise<void> {
-  const rows = [...new Set(identities)].map((identity) => ({ identity, connection_key: connectionKey }));
+  const rows = [...new Set(identities)].map((identity) => ({ identity: hashOf(identity), connection_key: connectionKey }));
   if (rows.length > 0) await trx.insertInto("connection_identity").values(rows).execute();
+}
+
+/** An identity may hold what a program keeps secret (the place of a file); to compare it, its hash is enough. */
+function hashOf(identity: string): string {
+  return createHash("sha256").update(identity).digest("base64");
 }
