@@ -23,10 +23,10 @@ export class Failure extends Error {
   }
 }
 
-/** Runs a script's main function: a failure is printed without a stack and ends the process with its code. */
+/** Runs a script's main function: a failure is printed (CONNECTIONS_DEBUG=1: with its stack) and ends the process with its code. */
 export function runMain(main) {
   main().catch((error) => {
-    console.error(error instanceof Failure ? error.message : (error.stack ?? error));
+    console.error(process.env.CONNECTIONS_DEBUG ? error.stack : error.message);
     process.exitCode = error.exitCode ?? 1;
   });
 }
