@@ -92,6 +92,7 @@ function viewOne(
   const effective = effectiveSettings(path, overrides);
   const setting = <T>(name: SettingName, value: T) => ({ value, hasDescendantsWithOverrides: beneath.has(name) });
   return {
+    id: row.id,
     objectPath: [...path],
     technology,
     objectType: row.objectType,

@@ -33,10 +33,12 @@ export interface SettingView<T> {
 }
 
 /**
- * One object of the registered hierarchy (contract: GET `/data/object/{objectPath}`). `objectType`, `comment` and
- * `missingSince` are ours.
+ * One object of the registered hierarchy (contract: GET `/data/object/{objectPath}`). `id`, `objectType`,
+ * `comment` and `missingSince` are ours.
  */
 export interface DataObject {
+  /** Stays the same as long as the object is registered, also while it is missing. */
+  readonly id: number;
   readonly objectPath: readonly string[];
   readonly technology: string;
   readonly objectType: ObjectType;

@@ -15,6 +15,8 @@ export interface ConnectionRow {
 }
 
 export interface ObjectRow {
+  /** Stays the same as long as the object is registered, also while it is missing. */
+  readonly id: number;
   readonly key: PathKey;
   readonly objectType: ObjectType;
   readonly comment: string | null;

@@ -28,6 +28,7 @@ export function connectionInsert(row: ConnectionRow): Insertable<ConnectionTable
 
 export function objectRow(row: Omit<Selectable<ObjectTable>, "depth" | "fingerprint">): ObjectRow {
   return {
+    id: row.object_id,
     key: row.path_key,
     objectType: row.object_type as ObjectRow["objectType"],
     comment: row.comment,

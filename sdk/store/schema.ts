@@ -1,3 +1,5 @@
+import type { Generated } from "kysely";
+
 /** The tables of the store, as kysely types. Booleans are 0 or 1 and times ISO-8601 text, which every backend has. */
 export interface StoreSchema {
   connection: ConnectionTable;
@@ -19,6 +21,8 @@ export interface ConnectionTable {
 }
 
 export interface ObjectTable {
+  /** Stays with the object as long as it is registered; never used again. */
+  object_id: Generated<number>;
   path_key: string;
   depth: number;
   object_type: string;

@@ -145,6 +145,16 @@ export function connectionsApiContract(name: string, open: () => Promise<Subject
       expect((await api.searchObjects([])).count).toBe(0);
     });
 
+    it("keeps the id of an object as long as it is registered", async () => {
+      const { api } = await registered();
+      const { id } = await api.getObject(ORDERS);
+      await api.waitForJobs((await api.crawl(["warehouse"])).bulkId);
+      expect((await api.getObject(ORDERS)).id).toBe(id);
+      await api.deleteObject(ORDERS);
+      await api.waitForJobs((await api.crawl(["warehouse"])).bulkId);
+      expect((await api.getObject(ORDERS)).id).toBeGreaterThan(id);
+    });
+
     it("deletes an object with everything beneath it, and deregisters a connection", async () => {
       const { api } = await registered();
       await api.updateSettings(ORDERS, { isActive: true });

@@ -19,7 +19,8 @@ export const first: Migration = {
       .execute();
     await db.schema
       .createTable("object")
-      .addColumn("path_key", "text", (column) => column.primaryKey().notNull())
+      .addColumn("object_id", "integer", (column) => column.primaryKey().autoIncrement())
+      .addColumn("path_key", "text", (column) => column.notNull().unique())
       .addColumn("depth", "integer", (column) => column.notNull())
       .addColumn("object_type", "text", (column) => column.notNull())
       .addColumn("comment", "text")
