@@ -85,6 +85,10 @@ export class Connection extends pulumi.dynamic.Resource {
 
   constructor(name: string, args: ConnectionArgs, options?: pulumi.CustomResourceOptions) {
     const resource = `Connection "${name}"`;
+    const accepted = whenKnown(args.connectionKey, resource, "connectionKey", (connectionKey) => {
+      claim(`connection ${connectionKey}`, resource, "connectionKey");
+      claimSettings(args.settings, connectionKey, resource);
+    });
     const outputs = { objectPath: undefined, state: undefined, counts: undefined, lastSync: undefined, pendingChanges: undefined };
     super(
       connectionProvider,
@@ -96,15 +100,12 @@ export class Connection extends pulumi.dynamic.Resource {
         secretFields: secretFieldsOf(args.connection, "connection").apply((fields) => (fields.length === 0 ? undefined : fields)),
         ...outputs,
       },
-      options,
+      pulumi.mergeOptions(options, { dependsOn: accepted }),
       "connections",
       "Connection",
     );
-    whenKnown(args.connectionKey, resource, "connectionKey", (connectionKey) => {
-      claim(`connection ${connectionKey}`, resource, "connectionKey");
-      addConnection(connectionKey, this);
-      claimSettings(args.settings, connectionKey, resource);
-    });
+    if (typeof args.connectionKey === "string") addConnection(args.connectionKey, this);
+    else pulumi.output(args.connectionKey).apply((connectionKey) => addConnection(connectionKey, this));
   }
 }
 

@@ -1,24 +1,34 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * Runs `use` with the value of an input that names something: at once when it is plain, when it is known otherwise (at
- * preview perhaps never). Such a value is the resource's id, which is stored and shown in plain text, so it cannot be a
- * secret.
+ * Runs `accept` with the value of an input that names something: at once when it is plain, when it is known otherwise
+ * (at preview perhaps never). Such a value is the resource's id, which is stored and shown in plain text, so it cannot be
+ * a secret. What is returned belongs among the dependencies of the resource: it is not registered with a value that was
+ * refused.
  */
-export function whenKnown<T>(input: pulumi.Input<T>, resource: string, field: string, use: (value: pulumi.Unwrap<T>) => void): void {
+export function whenKnown<T>(
+  input: pulumi.Input<T>,
+  resource: string,
+  field: string,
+  accept: (value: pulumi.Unwrap<T>) => void,
+): pulumi.Output<pulumi.Resource[]> | [] {
   if (isPlain(input)) {
-    use(input as pulumi.Unwrap<T>);
-    return;
+    accept(input as pulumi.Unwrap<T>);
+    return [];
   }
   const value = pulumi.output(input);
-  void pulumi.isSecret(value).then((secret) => {
+  const notSecret = pulumi.isSecret(value).then((secret) => {
     if (secret) {
       throw new pulumi.RunError(
         `${resource}: ${field}: is a secret, but it becomes the resource's id, which is stored in plain text; give a plain value`,
       );
     }
   });
-  value.apply((known) => use(known));
+  return value.apply(async (known): Promise<pulumi.Resource[]> => {
+    await notSecret;
+    accept(known);
+    return [];
+  });
 }
 
 function isPlain(input: unknown): boolean {

@@ -16,11 +16,11 @@ export function settingOptions(
   objectPath: ObjectPathInput,
   options: pulumi.CustomResourceOptions | undefined,
 ): pulumi.CustomResourceOptions {
-  whenKnown<string | pulumi.Input<string>[]>(objectPath, resource, "objectPath", (value) => {
+  const accepted = whenKnown<string | pulumi.Input<string>[]>(objectPath, resource, "objectPath", (value) => {
     claim(`${setting} of ${textForm(value)}`, resource, "objectPath");
   });
   const connection = connectionKeyOf(objectPath).then((key) => (key === undefined ? [] : declaredConnection(key)));
-  return pulumi.mergeOptions(options, { dependsOn: connection });
+  return pulumi.mergeOptions(pulumi.mergeOptions(options, { dependsOn: accepted }), { dependsOn: connection });
 }
 
 /** As the hooks will write it; a path that is no path is left for their check to refuse. */

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { redact, secretTexts } from "../../sdk/model/secret-fields";
 import type { Properties } from "./core/resource-kind";
 
@@ -13,7 +14,12 @@ export class Redactor {
     const named = (properties["secretFields"] as unknown[] | undefined) ?? [];
     const values = [properties, ...named.map((field) => ({ secret: memberAt(properties, String(field)) }))];
     for (const [index, value] of values.entries()) {
-      for (const text of secretTexts(value, index > 0)) if (text.length >= SHORTEST_SECRET) this.#secrets.add(text);
+      for (const text of secretTexts(value, index > 0)) {
+        if (text.length < SHORTEST_SECRET) continue;
+        this.#secrets.add(text);
+        // A file name is absolute by the time an error names it.
+        this.#secrets.add(resolve(text));
+      }
     }
   }
 

@@ -134,7 +134,7 @@ async function drift(runtime: Runtime, known: ConnectionInputs): Promise<string[
     const settings = Object.entries(known.settings ?? {})
       .filter(([name, value]) => !sameValue(value, overrides[name as keyof Settings]))
       .map(([name, value]) => settingDrift(`settings.${name}`, value, overrides[name as keyof Settings]));
-    const lines = [...settings, ...connectionDrift(runtime, known.connection, recorded)];
+    const lines = [...settings, ...connectionDrift(runtime, known.connection, recorded, known.secretFields)];
     const plan = await planOrWarning(runtime, connectionKey);
     return plan === undefined ? lines : [...lines, ...platformDrift(plan)];
   } catch (error) {
@@ -157,14 +157,24 @@ async function planOrWarning(runtime: Runtime, connectionKey: string): Promise<S
   }
 }
 
-function connectionDrift(runtime: Runtime, known: ConnectionInformation, recorded: Recorded): string[] {
+function connectionDrift(
+  runtime: Runtime,
+  known: ConnectionInformation,
+  recorded: Recorded,
+  secretFields: readonly string[] = [],
+): string[] {
   if (hasUnknown(known)) return [];
   const declared = withoutSecrets(runtime.normalize(known));
   const observed = recorded.details.connection;
   const names = new Set([...Object.keys(declared), ...Object.keys(observed)]);
   return [...names]
     .filter((name) => !sameValue(declared[name], observed[name]))
-    .map((name) => settingDrift(`connection.${name}`, declared[name], observed[name]));
+    .map((name) =>
+      // Where one value is a secret, so may be the one that took its place, and a drift note is plain text.
+      secretFields.some((field) => `${field}.`.startsWith(`connection.${name}.`) || field === "connection")
+        ? `connection.${name}: is not as recorded (it holds a secret, so its values are not shown)`
+        : settingDrift(`connection.${name}`, declared[name], observed[name]),
+    );
 }
 
 /** The inputs as they are registered now. What a read leaves out (secrets, file names as they were written) is kept. */
