@@ -1,6 +1,16 @@
 export { openLocal, type LocalOptions } from "./engine/open-local";
-export type { ConnectionsApi, CrawlOptions, ObjectOverrides, Page, PlanOptions, SearchQuery, WaitOptions } from "./model/connections-api";
-export type { Column, DataObject, ObjectCounts, ObjectState, ObjectType } from "./model/data-object";
+export type {
+  ConnectionsApi,
+  CrawlOptions,
+  DataSourceQuery,
+  ObjectOverrides,
+  Page,
+  Part,
+  PlanOptions,
+  SearchQuery,
+  WaitOptions,
+} from "./model/connections-api";
+export type { Column, DataObject, DataSource, ObjectCounts, ObjectState, ObjectType } from "./model/data-object";
 export { BadRequestError, ConflictError, ConnectionsError, NotFoundError, PlatformError, StoreError } from "./model/errors";
 export type { Job, JobOutput, JobProgress, JobState } from "./model/job";
 export { formatObjectPath, parseObjectPath, type ObjectPath } from "./model/object-path";

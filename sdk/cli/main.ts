@@ -55,6 +55,22 @@ program
   });
 
 program
+  .command("data-sources")
+  .description("list the active tables at and beneath an object; without a path, all")
+  .argument("[objectPath]")
+  .option("--json", "one data source a line, as JSON", false)
+  .action(async (text: string | undefined, { json }: { json: boolean }) => {
+    const objectPath = text === undefined ? [] : parseObjectPath(text);
+    await withApi(store(), async (api) => {
+      for (let after: string | null | undefined; after !== null;) {
+        const { hits, next } = await api.listDataSources(objectPath, { size: 1_000, ...(after && { after }) });
+        for (const source of hits) print(json ? JSON.stringify(source) : source.name);
+        after = next;
+      }
+    });
+  });
+
+program
   .command("sync")
   .description("compare the platform with what is registered and apply the differences")
   .argument("<objectPath>", "where to start: a connection, database, schema or table")

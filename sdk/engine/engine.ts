@@ -7,8 +7,10 @@ import { parse } from "../model/validate";
 import { systemClock, type Clock } from "./clock";
 import { createConnections } from "./connections";
 import { JobRunner } from "./jobs";
+import { listDataSources } from "./data-sources";
+import { countObjects } from "./count-objects";
 import { createObjectSync } from "./object-sync";
-import { countBeneath, listOverrides, readObject, requireObject, searchObjects } from "./objects";
+import { listOverrides, readObject, requireObject, searchObjects } from "./objects";
 import type { SecretBox } from "./secret-box";
 
 export interface EngineParts {
@@ -42,7 +44,9 @@ export function createEngine({ clock = systemClock, ...parts }: EngineParts): Co
     getObject: async (objectPath, options) => readObject(store, parseObjectPath(objectPath), options?.columns === true),
     searchObjects: async (objectPath, query) =>
       searchObjects(store, objectPath.length === 0 ? [] : parseObjectPath(objectPath), query ?? {}),
-    countObjects: async (objectPath) => countBeneath(store, parseObjectPath(objectPath)),
+    countObjects: async (objectPath) => countObjects(store, parseObjectPath(objectPath)),
+    listDataSources: async (objectPath, query) =>
+      listDataSources(store, objectPath.length === 0 ? [] : parseObjectPath(objectPath), query ?? {}),
     listOverrides: async (objectPath) => listOverrides(store, parseObjectPath(objectPath)),
 
     async updateSettings(objectPath, patch) {

@@ -6,7 +6,8 @@ import type { Store } from "../model/store";
 import type { SyncPlan } from "../model/sync-plan";
 import type { Connections } from "./connections";
 import type { JobRunner } from "./jobs";
-import { countBeneath, requireObject } from "./objects";
+import { countObjects } from "./count-objects";
+import { requireObject } from "./objects";
 import { runSync } from "./sync/run-sync";
 
 const DEFAULT_PLAN_LIMIT = 1_000;
@@ -76,7 +77,7 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
   };
 
   async function recordLastSync(path: ObjectPath): Promise<void> {
-    const { missing: _missing, ...counts } = await countBeneath(store, path);
+    const { missing: _missing, ...counts } = await countObjects(store, path);
     await store.setLastSync(path[0]!, { at: now(), counts });
   }
 }

@@ -1,16 +1,14 @@
 import type { ObjectOverrides, Page, SearchQuery } from "../model/connections-api";
-import type { DataObject, ObjectCounts } from "../model/data-object";
+import type { DataObject } from "../model/data-object";
 import { BadRequestError, NotFoundError } from "../model/errors";
 import { formatObjectPath, levelOf, lineage, type ObjectPath } from "../model/object-path";
 import { fromPathKey, toPathKey, type PathKey } from "../model/path-key";
 import { decodeColumns } from "../model/platform";
 import type { SettingName, Settings } from "../model/settings";
 import type { ObjectRow, Store } from "../model/store";
-import { countDataSources } from "./count-data-sources";
 import { effectiveSettings } from "./effective";
+import { pageSize } from "./page-size";
 
-const DEFAULT_PAGE = 25;
-const LARGEST_PAGE = 1_000;
 const TABLE_ELEMENTS = 4;
 
 /** @throws NotFoundError saying which element of the path is the first that does not exist. */
@@ -32,30 +30,14 @@ export async function readObject(store: Store, path: ObjectPath, columns: boolea
 }
 
 export async function searchObjects(store: Store, parent: ObjectPath, query: SearchQuery): Promise<Page<DataObject>> {
-  const { offset = 0, size = DEFAULT_PAGE, sortOrder = "asc", searchText } = query;
+  const { offset = 0, sortOrder = "asc", searchText } = query;
   if (!Number.isInteger(offset) || offset < 0)
     throw new BadRequestError(`offset: expected a whole number from 0 up, got ${offset}`, { field: "offset" });
-  if (!Number.isInteger(size) || size < 1 || size > LARGEST_PAGE) {
-    throw new BadRequestError(`size: expected a whole number from 1 to ${LARGEST_PAGE}, got ${size}`, { field: "size" });
-  }
+  const size = pageSize(query.size);
   const key = parent.length === 0 ? undefined : (await requireObject(store, parent)).key;
   if (parent.length === TABLE_ELEMENTS) return { count: 0, hits: [] };
   const { count, rows } = await store.listChildren(key, { offset, size, sortOrder, searchText });
   return { count, hits: await view(store, rows) };
-}
-
-export async function countBeneath(store: Store, path: ObjectPath): Promise<ObjectCounts> {
-  const { key } = await requireObject(store, path);
-  const depths = await store.countByDepth(key);
-  const overrides = await store.getOverrides(lineage(path).map(toPathKey));
-  const { isActive } = effectiveSettings(path, overrides);
-  return {
-    databases: depths.get(2) ?? 0,
-    schemas: depths.get(3) ?? 0,
-    tables: depths.get(4) ?? 0,
-    dataSources: await countDataSources(key, isActive, await store.listOverrides(key), (at) => store.countTables(at)),
-    missing: await store.countMissing(key),
-  };
 }
 
 export async function listOverrides(store: Store, path: ObjectPath): Promise<ObjectOverrides[]> {

@@ -1,4 +1,4 @@
-import type { DataObject, ObjectCounts } from "./data-object";
+import type { DataObject, DataSource, ObjectCounts } from "./data-object";
 import type { Job, JobProgress } from "./job";
 import type { ObjectPath } from "./object-path";
 import type { ConnectionDetails, ConnectionUpdate, Registration } from "./registration";
@@ -9,6 +9,19 @@ import type { SyncPlan } from "./sync-plan";
 export interface Page<T> {
   readonly count: number;
   readonly hits: readonly T[];
+}
+
+/** A part of a long list in order of the object path; `next` continues it and is null at its end. */
+export interface Part<T> {
+  readonly hits: readonly T[];
+  readonly next: string | null;
+}
+
+export interface DataSourceQuery {
+  /** The `next` of the part before. */
+  readonly after?: string;
+  /** Hits to return, 1 to 1,000; default 25. */
+  readonly size?: number;
 }
 
 export interface SearchQuery {
@@ -64,6 +77,8 @@ export interface ConnectionsApi {
   /** The direct children; of `[]`, the connections. */
   searchObjects(objectPath: ObjectPath, query?: SearchQuery): Promise<Page<DataObject>>;
   countObjects(objectPath: ObjectPath): Promise<ObjectCounts>;
+  /** The data sources at and beneath a path; of `[]`, all. */
+  listDataSources(objectPath: ObjectPath, query?: DataSourceQuery): Promise<Part<DataSource>>;
   /** Every override at and beneath a path, in order of the object path. */
   listOverrides(objectPath: ObjectPath): Promise<readonly ObjectOverrides[]>;
   updateSettings(objectPath: ObjectPath, patch: SettingsPatch): Promise<DataObject>;

@@ -58,6 +58,19 @@ export interface DataObject {
   readonly columns?: readonly Column[];
 }
 
+/**
+ * An active table, ready for policies. It ends when its table becomes inactive or goes missing, and is the same again when
+ * the table comes back.
+ */
+export interface DataSource {
+  /** The id of the table's object. */
+  readonly id: number;
+  /** Connection, database, schema and table with the platform's casing, joined by dots (contract: effects of the upgrade). */
+  readonly name: string;
+  readonly objectPath: readonly string[];
+  readonly objectType: ObjectType;
+}
+
 /** How many objects lie beneath a path; missing ones are counted apart and in no other number. */
 export interface ObjectCounts {
   readonly databases: number;

@@ -28,6 +28,12 @@ export interface RecordedObject extends ObjectRow {
   readonly fingerprint: string;
 }
 
+/** Keys from `from` on, before `before`. */
+export interface KeyRange {
+  readonly from: PathKey;
+  readonly before: string;
+}
+
 export interface OverrideRow {
   readonly key: PathKey;
   readonly overrides: Settings;
@@ -109,8 +115,10 @@ export interface Store {
   streamObjects(key: PathKey): AsyncIterable<RecordedObject[]>;
   /** How many objects beneath a path, by depth, without missing ones. */
   countByDepth(key: PathKey): Promise<ReadonlyMap<number, number>>;
-  /** How many tables at or beneath a path, without missing ones. */
-  countTables(key: PathKey): Promise<number>;
+  /** How many tables lie in some ranges, without missing ones. */
+  countTables(ranges: readonly KeyRange[]): Promise<number>;
+  /** Tables in a range behind `after`, in byte order, without missing ones. */
+  listTables(range: KeyRange, after: PathKey | undefined, limit: number): Promise<ObjectRow[]>;
   countMissing(key: PathKey): Promise<number>;
   /** Removes an object and everything beneath it with overrides, columns and, for a connection, its registration. */
   deleteSubtree(key: PathKey): Promise<{ removed: number }>;

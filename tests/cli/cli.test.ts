@@ -63,6 +63,7 @@ it("registers, lists, syncs and sets, and prints what scripts can read", async (
   const odd = `shop/sales/${encodeURIComponent("odd/na.me")}/${encodeURIComponent('T é 😀 "x"')}`;
   expect(JSON.parse(run("settings", odd, "--active", "true").out)).toMatchObject({ state: "active", overrides: { isActive: true } });
   expect(run("objects", "shop", "--recursive").out).toMatch(/T é 😀 "x" +table +active +\(set here\)/);
+  expect(run("data-sources").out).toBe('shop.sales.odd/na.me.T é 😀 "x"\n');
   expect(JSON.parse(run("settings", odd, "--active", "inherit").out)).toMatchObject({ state: "inactive", overrides: {} });
 
   await sql("CREATE TABLE fresh (id INTEGER); ALTER TABLE orders ADD COLUMN note VARCHAR; DROP VIEW totals");

@@ -145,6 +145,22 @@ export function connectionsApiContract(name: string, open: () => Promise<Subject
       expect((await api.searchObjects([])).count).toBe(0);
     });
 
+    it("lists data sources: active tables, by name, in parts", async () => {
+      const { api } = await registered();
+      expect(await api.listDataSources([])).toEqual({ hits: [], next: null });
+      await api.updateSettings(["warehouse"], { isActive: true });
+      const { id } = await api.getObject(ORDERS);
+      const first = await api.listDataSources([], { size: 1 });
+      expect(first).toEqual({
+        hits: [{ id, name: "warehouse.sales.main.orders", objectPath: ORDERS, objectType: "table" }],
+        next: "warehouse/sales/main/orders",
+      });
+      const second = await api.listDataSources(["warehouse"], { size: 1, after: first.next! });
+      expect(second).toMatchObject({ hits: [{ name: "warehouse.sales.main.returns" }], next: null });
+      await api.updateSettings(ORDERS, { isActive: false });
+      expect((await api.listDataSources(["warehouse", "sales"])).hits.map(({ name }) => name)).toEqual(["warehouse.sales.main.returns"]);
+    });
+
     it("keeps the id of an object as long as it is registered", async () => {
       const { api } = await registered();
       const { id } = await api.getObject(ORDERS);

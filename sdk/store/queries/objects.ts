@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { childKey, depthOf, descendantRange, fromPathKey, type PathKey } from "../../model/path-key";
-import type { ChildQuery, ObjectRow, RecordedObject } from "../../model/store";
+import type { ChildQuery, KeyRange, ObjectRow, RecordedObject } from "../../model/store";
 import { objectRow } from "../rows";
 import { deleteConnection } from "./connections";
 import { inChunks, type Db, type Trx } from "./database";
@@ -62,16 +62,30 @@ export async function countByDepth(db: Db, key: PathKey): Promise<ReadonlyMap<nu
   return new Map(rows.map((row) => [row.depth, Number(row.objects)]));
 }
 
-export async function countTables(db: Db, key: PathKey): Promise<number> {
-  const { objects } = await db
+export async function countTables(db: Db, ranges: readonly KeyRange[]): Promise<number> {
+  let tables = 0;
+  for (const range of ranges) {
+    const { objects } = await tablesIn(db, range)
+      .select((eb) => eb.fn.countAll<number>().as("objects"))
+      .executeTakeFirstOrThrow();
+    tables += Number(objects);
+  }
+  return tables;
+}
+
+export async function listTables(db: Db, range: KeyRange, after: PathKey | undefined, limit: number): Promise<ObjectRow[]> {
+  let tables = tablesIn(db, range);
+  if (after !== undefined) tables = tables.where("path_key", ">", after);
+  return (await tables.select(ROW).orderBy("path_key").limit(limit).execute()).map(objectRow);
+}
+
+function tablesIn(db: Db, { from, before }: KeyRange) {
+  return db
     .selectFrom("object")
     .where("depth", "=", TABLE_DEPTH)
-    .where("path_key", ">=", key)
-    .where("path_key", "<", descendantRange(key).before)
-    .where("missing_since", "is", null)
-    .select((eb) => eb.fn.countAll<number>().as("objects"))
-    .executeTakeFirstOrThrow();
-  return Number(objects);
+    .where("path_key", ">=", from)
+    .where("path_key", "<", before)
+    .where("missing_since", "is", null);
 }
 
 export async function countMissing(db: Db, key: PathKey): Promise<number> {

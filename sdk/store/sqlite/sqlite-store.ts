@@ -49,7 +49,8 @@ export function openSqliteStore(file: string): Store {
     getColumns: (keys) => read((db) => objects.getColumns(db, keys)),
     listChildren: (parent, query) => read((db) => objects.listChildren(db, parent, query)),
     countByDepth: (key) => read((db) => objects.countByDepth(db, key)),
-    countTables: (key) => read((db) => objects.countTables(db, key)),
+    countTables: (ranges) => read((db) => objects.countTables(db, ranges)),
+    listTables: (range, after, limit) => read((db) => objects.listTables(db, range, after, limit)),
     countMissing: (key) => read((db) => objects.countMissing(db, key)),
     deleteSubtree: (key) => write((trx) => objects.deleteSubtree(trx, key)),
 
