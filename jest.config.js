@@ -12,8 +12,17 @@ const project = {
 /** @type {import("jest").Config} */
 module.exports = {
   projects: [
-    { ...project, displayName: "unit", testMatch: ["<rootDir>/{sdk,provider}/**/*.test.ts", "<rootDir>/tests/contract/**/*.test.ts"] },
-    { ...project, displayName: "e2e", testMatch: ["<rootDir>/tests/{e2e,cli}/**/*.test.ts"], globalSetup: "<rootDir>/tests/e2e/global-setup.ts" },
+    {
+      ...project,
+      displayName: "unit",
+      testMatch: ["<rootDir>/{sdk,provider}/**/*.test.ts", "<rootDir>/tests/{contract,property}/**/*.test.ts"],
+    },
+    {
+      ...project,
+      displayName: "e2e",
+      testMatch: ["<rootDir>/tests/{e2e,cli}/**/*.test.ts"],
+      globalSetup: "<rootDir>/tests/e2e/global-setup.ts",
+    },
   ],
   testTimeout: 300_000,
   maxWorkers: 2,
