@@ -20,7 +20,7 @@ module.exports = {
     {
       ...project,
       displayName: "e2e",
-      testMatch: ["<rootDir>/tests/{e2e,cli}/**/*.test.ts"],
+      testMatch: ["<rootDir>/tests/{e2e,cli,fault}/**/*.test.ts"],
       globalSetup: "<rootDir>/tests/e2e/global-setup.ts",
     },
   ],
