@@ -1,4 +1,4 @@
-export { openLocal, type LocalOptions } from "./engine/open-local";
+export { openLocal, rotateSecretKey, type LocalOptions } from "./engine/open-local";
 export type {
   ConnectionsApi,
   CrawlOptions,

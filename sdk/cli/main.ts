@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { rotateSecretKey } from "../engine/open-local";
 import { BadRequestError, ConnectionsError, messageOf } from "../model/errors";
 import { parseObjectPath } from "../model/object-path";
 import type { Registration } from "../model/registration";
@@ -113,6 +114,14 @@ program
         ),
       );
     });
+  });
+
+program
+  .command("rotate-key")
+  .description("encrypt the store's secrets under a new key")
+  .action(async () => {
+    const rewritten = await rotateSecretKey(storeFile(store()));
+    print(`encrypted the secrets of ${rewritten} connection${rewritten === 1 ? "" : "s"} under a new key`);
   });
 
 program.parseAsync().catch((error: unknown) => {

@@ -1,8 +1,11 @@
+import { existsSync } from "node:fs";
 import type { ConnectionsApi } from "../model/connections-api";
+import { NotFoundError } from "../model/errors";
 import { platforms } from "../platforms";
 import { openSqliteStore } from "../store/sqlite/sqlite-store";
 import { createEngine } from "./engine";
-import { createSecretBox, keyFromEnvironmentOrFile } from "./secret-box";
+import { createSecretBox } from "./secret-box";
+import { requireRotatable, secretKeys, type SecretKeys } from "./secret-keys";
 
 export interface LocalOptions {
   /** The store's file; made, with its folder, when first written. */
@@ -13,10 +16,36 @@ export interface LocalOptions {
 
 /** The engine in this process on an embedded store, with the key of its secrets beside it. */
 export function openLocal({ store, baseDirectory = process.cwd() }: LocalOptions): ConnectionsApi {
+  const keys = keysOf(store);
   return createEngine({
     store: openSqliteStore(store),
     platforms,
-    secrets: createSecretBox(keyFromEnvironmentOrFile(`${store}.key`, process.env)),
+    secrets: createSecretBox((forSealing) => keys.load(forSealing)),
     baseDirectory,
   });
+}
+
+/**
+ * Encrypts every secret of a store under a new key. Whenever it is interrupted, all secrets can still be read: the key file
+ * keeps the old key until everything is written.
+ * @returns how many connections were encrypted anew.
+ */
+export async function rotateSecretKey(store: string, environment: NodeJS.ProcessEnv = process.env): Promise<number> {
+  if (!existsSync(store)) throw new NotFoundError(`store ${store} does not exist; name the file of a store`, { field: "store" });
+  requireRotatable(environment);
+  const keys = keysOf(store, environment);
+  keys.add();
+  const secrets = createSecretBox((forSealing) => keys.load(forSealing));
+  const opened = openSqliteStore(store);
+  try {
+    const rewritten = await opened.rewriteSecrets((sealed) => secrets.seal(secrets.open(sealed)));
+    keys.dropPrevious();
+    return rewritten;
+  } finally {
+    await opened.close();
+  }
+}
+
+function keysOf(store: string, environment: NodeJS.ProcessEnv = process.env): SecretKeys {
+  return secretKeys(`${store}.key`, environment);
 }

@@ -107,6 +107,9 @@ export interface Store {
     identities: readonly string[],
   ): Promise<{ updated: true } | { updated: false; taken: IdentityTaken }>;
 
+  /** Replaces the encrypted details of every connection, all or none. @returns how many there are. */
+  rewriteSecrets(rewrite: (secretDetails: string) => string): Promise<number>;
+
   getObjects(keys: readonly PathKey[]): Promise<ObjectRow[]>;
   getColumns(keys: readonly PathKey[]): Promise<ReadonlyMap<PathKey, string>>;
   /** Direct children in byte order; of `undefined`, the connections. */

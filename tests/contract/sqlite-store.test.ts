@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "libsql";
-import { createSecretBox, keyFromEnvironmentOrFile } from "../../sdk/engine/secret-box";
 import { openSqliteStore } from "../../sdk/store/sqlite/sqlite-store";
 import type { Store } from "../../sdk/model/store";
 import { account } from "../support/memory-platform";
@@ -82,38 +81,11 @@ describe("an embedded store", () => {
   });
 });
 
-describe("secrets", () => {
-  it("lie in the store encrypted, the key beside it for its owner only", async () => {
-    const folder = temporaryFolder();
-    const file = join(folder, "store.key");
-    const box = createSecretBox(keyFromEnvironmentOrFile(file, {}));
-    expect(existsSync(file)).toBe(false);
-    const sealed = box.seal("hunter2");
-    expect(sealed).not.toContain("hunter2");
-    expect(box.seal("hunter2")).not.toBe(sealed);
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(createSecretBox(keyFromEnvironmentOrFile(file, {})).open(sealed)).toBe("hunter2");
-  });
-
-  it("of another key are refused with what to do", () => {
-    const folder = temporaryFolder();
-    const sealed = createSecretBox(keyFromEnvironmentOrFile(join(folder, "a.key"), {})).seal("x");
-    const other = createSecretBox(keyFromEnvironmentOrFile("", { CONNECTIONS_SECRET_KEY: Buffer.alloc(32, 1).toString("base64") }));
-    expect(() => other.open(sealed)).toThrow(/encrypted with another key; set CONNECTIONS_SECRET_KEY/);
-    expect(() => createSecretBox(keyFromEnvironmentOrFile(join(folder, "gone.key"), {})).open(sealed)).toThrow(
-      /gone\.key is gone; restore it/,
-    );
-    expect(() => createSecretBox(keyFromEnvironmentOrFile("", { CONNECTIONS_SECRET_KEY: "short" })).seal("x")).toThrow(
-      /CONNECTIONS_SECRET_KEY: expected 32 bytes in base64/,
-    );
-  });
-
-  it("of a connection are in no byte of the store's folder", async () => {
-    const { api, storeFile } = testEngine(account({ sales: { main: ["orders"] } }));
-    await register(api);
-    await api.close();
-    const folder = join(storeFile, "..");
-    const bytes = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
-    expect(bytes.some((content) => content.includes("hunter2"))).toBe(false);
-  });
+it("holds the secrets of a connection in no byte of the store's folder", async () => {
+  const { api, storeFile } = testEngine(account({ sales: { main: ["orders"] } }));
+  await register(api);
+  await api.close();
+  const folder = join(storeFile, "..");
+  const bytes = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
+  expect(bytes.some((content) => content.includes("hunter2"))).toBe(false);
 });

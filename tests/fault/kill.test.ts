@@ -57,7 +57,7 @@ it(`loses nothing that was acknowledged and shows nothing half-written in ${KILL
     const api = createEngine({
       store: openSqliteStore(storeFile),
       platforms: [],
-      secrets: createSecretBox(() => Buffer.alloc(32, 7)),
+      secrets: createSecretBox(() => [Buffer.alloc(32, 7)]),
       baseDirectory: "/",
     });
     if (registered) {

@@ -47,7 +47,7 @@ async function main() {
   const api = createEngine({
     store: openSqliteStore(storeFile),
     platforms: [platform],
-    secrets: createSecretBox(() => Buffer.alloc(32, 7)),
+    secrets: createSecretBox(() => [Buffer.alloc(32, 7)]),
     baseDirectory: "/",
   });
   const say = (line) => writeSync(1, `${line}\n`);

@@ -30,7 +30,7 @@ export function testEngine(content: MemoryAccount): TestEngine {
     const api = createEngine({
       store: openSqliteStore(storeFile),
       platforms: [platform],
-      secrets: createSecretBox(() => key),
+      secrets: createSecretBox(() => [key]),
       baseDirectory: "/",
     });
     opened.push(api);

@@ -50,6 +50,18 @@ export async function getConnection(db: Db, connectionKey: string): Promise<Conn
   return row && connectionRow(row);
 }
 
+export async function rewriteSecrets(trx: Trx, rewrite: (secretDetails: string) => string): Promise<number> {
+  const rows = await trx.selectFrom("connection").select(["connection_key", "secret_details"]).execute();
+  for (const row of rows) {
+    await trx
+      .updateTable("connection")
+      .set({ secret_details: rewrite(row.secret_details) })
+      .where("connection_key", "=", row.connection_key)
+      .execute();
+  }
+  return rows.length;
+}
+
 export async function setLastSync(trx: Trx, connectionKey: string, lastSync: LastSync): Promise<void> {
   await trx
     .updateTable("connection")

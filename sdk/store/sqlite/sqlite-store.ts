@@ -43,6 +43,7 @@ export function openSqliteStore(file: string): Store {
     getConnection: (connectionKey) => read((db) => connections.getConnection(db, connectionKey)),
     updateConnection: (connectionKey, change, identities) =>
       write((trx) => connections.updateConnection(trx, connectionKey, change, identities)),
+    rewriteSecrets: (rewrite) => write((trx) => connections.rewriteSecrets(trx, rewrite)),
     setLastSync: (connectionKey, lastSync) => write((trx) => connections.setLastSync(trx, connectionKey, lastSync)),
 
     getObjects: (keys) => read((db) => objects.getObjects(db, keys)),

@@ -1,0 +1,94 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { BadRequestError, StoreError } from "../model/errors";
+import { KEY_BYTES } from "./secret-box";
+
+const CURRENT = "CONNECTIONS_SECRET_KEY";
+const PREVIOUS = "CONNECTIONS_SECRET_KEY_PREVIOUS";
+
+/**
+ * The keys of a store: out of CONNECTIONS_SECRET_KEY and, while rotating, CONNECTIONS_SECRET_KEY_PREVIOUS (32 bytes in
+ * base64 each), else out of a file with mode 0600 beside the store: a key a line, the one to seal with first.
+ */
+export interface SecretKeys {
+  load(forSealing: boolean): Buffer[];
+  /** Puts a new key in front of the file's keys. @throws BadRequestError where the keys come from the environment. */
+  add(): void;
+  /** Leaves only the first key. */
+  dropPrevious(): void;
+}
+
+export function secretKeys(file: string, environment: NodeJS.ProcessEnv): SecretKeys {
+  const current = environment[CURRENT];
+  const fromEnvironment = current !== undefined && current !== "";
+
+  return {
+    load(forSealing) {
+      if (fromEnvironment) {
+        const previous = environment[PREVIOUS];
+        return [decodeKey(current, CURRENT), ...(previous ? [decodeKey(previous, PREVIOUS)] : [])];
+      }
+      if (!existsSync(file)) {
+        if (!forSealing) throw new StoreError(`secret key file ${file} is gone; restore it, or set ${CURRENT} to the key that it held`);
+        createKeyFile(file);
+      }
+      return readKeys(file).map((text) => decodeKey(text, `secret key file ${file}`));
+    },
+    add() {
+      if (fromEnvironment) return;
+      replaceKeyFile(file, [newKey(), ...(existsSync(file) ? readKeys(file) : [])]);
+    },
+    dropPrevious() {
+      if (!fromEnvironment) replaceKeyFile(file, readKeys(file).slice(0, 1));
+    },
+  };
+}
+
+/** @throws BadRequestError when a rotation would change nothing. */
+export function requireRotatable(environment: NodeJS.ProcessEnv): void {
+  if (!environment[CURRENT] || environment[PREVIOUS]) return;
+  throw new BadRequestError(
+    `${PREVIOUS}: is not set; to rotate a key from the environment, set ${CURRENT} to the new key and ${PREVIOUS} to the old one`,
+    { field: PREVIOUS },
+  );
+}
+
+function readKeys(file: string): string[] {
+  return readFileSync(file, "utf8").split("\n").filter(Boolean);
+}
+
+function newKey(): string {
+  return randomBytes(KEY_BYTES).toString("base64");
+}
+
+function createKeyFile(file: string): void {
+  const draft = writeDraft(file, [newKey()]);
+  try {
+    // A link, not a rename: of two processes at once the first one's key must stay.
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    rmSync(draft);
+  }
+}
+
+function replaceKeyFile(file: string, keys: readonly string[]): void {
+  renameSync(writeDraft(file, keys), file);
+}
+
+function writeDraft(file: string, keys: readonly string[]): string {
+  mkdirSync(dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, keys.map((key) => `${key}\n`).join(""), { mode: 0o600 });
+  return draft;
+}
+
+function decodeKey(text: string, origin: string): Buffer {
+  const key = Buffer.from(text, "base64");
+  if (key.length !== KEY_BYTES) {
+    throw new StoreError(`${origin}: expected ${KEY_BYTES} bytes in base64; make one with \`openssl rand -base64 32\``);
+  }
+  return key;
+}
