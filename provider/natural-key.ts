@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { runError } from "./run-error";
 
 /**
  * Runs `accept` with the value of an input that names something: at once when it is plain, when it is known otherwise
@@ -19,7 +20,7 @@ export function whenKnown<T>(
   const value = pulumi.output(input);
   const notSecret = pulumi.isSecret(value).then((secret) => {
     if (secret) {
-      throw new pulumi.RunError(
+      throw runError(
         `${resource}: ${field}: is a secret, but it becomes the resource's id, which is stored in plain text; give a plain value`,
       );
     }

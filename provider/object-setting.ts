@@ -19,24 +19,28 @@ export function settingOptions(
   const accepted = whenKnown<string | pulumi.Input<string>[]>(objectPath, resource, "objectPath", (value) => {
     claim(`${setting} of ${textForm(value)}`, resource, "objectPath");
   });
-  const connection = connectionKeyOf(objectPath).then((key) => (key === undefined ? [] : declaredConnection(key)));
-  return pulumi.mergeOptions(pulumi.mergeOptions(options, { dependsOn: accepted }), { dependsOn: connection });
+  return pulumi.mergeOptions(pulumi.mergeOptions(options, { dependsOn: accepted }), { dependsOn: connectionOf(objectPath) });
 }
 
-/** As the hooks will write it; a path that is no path is left for their check to refuse. */
+/** As the hooks will write it. */
 function textForm(value: string | string[]): string {
+  const path = pathOrNone(value);
+  return path.length === 0 ? JSON.stringify(value) : formatObjectPath(path);
+}
+
+/** A path that is no path is left for the hooks' check to refuse. */
+function pathOrNone(value: string | string[]): string[] {
   try {
-    return formatObjectPath(parseObjectPath(value));
+    return [...parseObjectPath(value)];
   } catch {
-    return JSON.stringify(value);
+    return [];
   }
 }
 
-/** Undefined where the path comes out of another resource: then it waits for that one anyway. */
-async function connectionKeyOf(objectPath: ObjectPathInput): Promise<string | undefined> {
-  const path = await objectPath;
-  if (typeof path === "string") return decodeURIComponent(path.split("/")[0] ?? "");
-  if (!Array.isArray(path)) return undefined;
-  const first = await path[0];
-  return typeof first === "string" ? first : undefined;
+/** The connection of the path, once the value is known: where it comes out of yet another resource, that is during the up. */
+function connectionOf(objectPath: ObjectPathInput): pulumi.Output<pulumi.Resource[]> {
+  const key = Array.isArray(objectPath)
+    ? pulumi.output(objectPath[0])
+    : pulumi.output<string | pulumi.Input<string>[]>(objectPath).apply((path) => pathOrNone(path)[0]);
+  return key.apply(async (known) => (typeof known === "string" ? declaredConnection(known) : []));
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { runError } from "./run-error";
 
 /** What the resources of one run of a program declare, so that they find each other and none claims another's object. */
 interface Registry {
@@ -23,7 +24,7 @@ export function claim(what: string, resource: string, field: string): void {
   const { claims } = registry();
   const other = claims.get(what);
   if (other !== undefined) {
-    throw new pulumi.RunError(`${resource}: ${field}: ${what} is declared by ${other} already; declare it once`);
+    throw runError(`${resource}: ${field}: ${what} is declared by ${other} already; declare it once`);
   }
   claims.set(what, resource);
 }

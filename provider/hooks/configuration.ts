@@ -3,6 +3,8 @@ import { openLocal } from "../../sdk/engine/open-local";
 import { findPlatform } from "../../sdk/model/technology";
 import { platforms } from "../../sdk/platforms";
 import { createRuntime, type Runtime } from "./core/runtime";
+import { engineAddress } from "./engine-address";
+import { watchEngine } from "./engine-watch";
 import { createLogSink } from "./log";
 import { Redactor } from "./redactor";
 
@@ -52,7 +54,7 @@ export function awaitRuntime(): Promise<Runtime> {
 function start(store: string): Runtime {
   const baseDirectory = process.cwd();
   const api = openLocal({ store: resolve(baseDirectory, store), baseDirectory });
-  closeOnSignal(() => api.close());
+  exitWithEngine(() => api.close());
   return createRuntime({
     api,
     platforms,
@@ -62,10 +64,9 @@ function start(store: string): Runtime {
 }
 
 /** The engine ends a provider with a signal; without an exit of its own the process would delay every command. */
-function closeOnSignal(close: () => Promise<void>): void {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => {
-      void close().finally(() => process.exit(0));
-    });
-  }
+function exitWithEngine(close: () => Promise<void>): void {
+  const end = () => void close().finally(() => process.exit(0));
+  process.once("SIGINT", end).once("SIGTERM", end);
+  const address = engineAddress();
+  if (address !== undefined) watchEngine(address, end);
 }

@@ -1,15 +1,13 @@
 import type { LogSink } from "./core/runtime";
-
-/** The engine's address is the last argument of a provider process: `127.0.0.1:41234`. */
-const ADDRESS = /^[\w.[\]:-]+:\d+$/;
+import { engineAddress, type EngineAddress } from "./engine-address";
 
 /**
  * Messages in the engine's own display, with severities and live status lines; on the console where there is no engine.
  * Every text passes `clean` first.
  */
 export function createLogSink(clean: (text: string) => string): LogSink {
-  const address = process.argv[process.argv.length - 1] ?? "";
-  const engine = ADDRESS.test(address) ? connectToEngine(address) : undefined;
+  const address = engineAddress();
+  const engine = address && connectToEngine(address);
   const send = (severity: "warn" | "info", text: string, ephemeral: boolean) => {
     const message = clean(text);
     if (engine === undefined) {
@@ -27,9 +25,9 @@ export function createLogSink(clean: (text: string) => string): LogSink {
   };
 }
 
-async function connectToEngine(address: string) {
+async function connectToEngine(address: EngineAddress) {
   const pulumi = await import("@pulumi/pulumi");
   // The SDK's log speaks to the engine that it was told of; a provider process was told of none.
-  pulumi.runtime.resetOptions("", "", -1, address, "", false, "");
+  pulumi.runtime.resetOptions("", "", -1, address.text, "", false, "");
   return pulumi.log;
 }

@@ -13,8 +13,13 @@ import { overridesOf, type Recorded, type Runtime } from "./runtime";
 import { followSync, syncNow } from "./sync";
 import { hasUnknown, isUnknownAt } from "./unknown";
 
-/** The inputs that are no part of a registration. */
-const policySchema = z.looseObject({
+/** The inputs that are no part of a registration; the others are checked as its body. */
+const policySchema = z.strictObject({
+  connectionKey: z.unknown().optional(),
+  connection: z.unknown().optional(),
+  settings: z.unknown().optional(),
+  nativeIntegration: z.unknown().optional(),
+  secretFields: z.unknown().optional(),
   onExists: z.enum(["adopt", "fail"]).optional(),
   allowMassRemoval: z.boolean().optional(),
 });
@@ -120,7 +125,7 @@ function validate(runtime: Runtime, declared: Properties): CheckFailure[] {
   } catch (error) {
     if (!(error instanceof ConnectionsError) || error.field === undefined) throw error;
     if (isUnknownAt(declared, error.field.split("."))) return [];
-    return [{ property: error.field, reason: error.message }];
+    return [{ property: error.field, reason: error.message.replace(`${error.field}: `, "") }];
   }
 }
 
