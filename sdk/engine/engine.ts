@@ -1,7 +1,7 @@
 import type { ConnectionsApi } from "../model/connections-api";
 import { parseObjectPath } from "../model/object-path";
 import type { Platform } from "../model/platform";
-import { settingsPatchSchema } from "../model/settings";
+import { settingsPatchSchema } from "../model/settings-schema";
 import type { Store } from "../model/store";
 import { parse } from "../model/validate";
 import { systemClock, type Clock } from "./clock";

@@ -16,6 +16,8 @@ const SILENCE_MILLISECONDS = 60_000;
 /** On the same host a process id tells; but ids are used again. */
 const LOCAL_SILENCE_MILLISECONDS = 15 * 60_000;
 const DEFAULT_WAIT_SECONDS = 3_600;
+/** How long a job waits for another of the same connection to end. */
+const TURN_SECONDS = 3_600;
 
 /** What a job does: reports progress, stops at the signal, returns its output. A failure is its output's `error`. */
 export type JobWork = (report: (progress: JobProgress) => void, signal: AbortSignal) => Promise<JobOutput>;
@@ -96,9 +98,11 @@ export class JobRunner {
   }
 
   async #run(job: JobRow, work: JobWork, listeners: ReadonlySet<(progress: JobProgress) => void>): Promise<void> {
-    const { signal } = this.#stop;
-    while ((await this.store.activateJob(job, this.#now(), (other) => this.#isAlive(other))) !== undefined) {
-      await delay(POLL_MILLISECONDS, undefined, { signal });
+    const refusal = await this.#takeTurn(job);
+    if (refusal !== undefined) {
+      const at = this.#now();
+      await this.store.updateJob(job.id, { state: "cancelled", output: { error: refusal }, endedAt: at, heartbeatAt: at });
+      return;
     }
     let progress = job.progress;
     let written = 0;
@@ -115,12 +119,26 @@ export class JobRunner {
       progress = next;
       for (const listener of listeners) listener(next);
       if (Date.now() - written >= PROGRESS_MILLISECONDS) heartbeat();
-    }, signal).catch((error: unknown): JobOutput => ({ error: describeFailure(error) }));
+    }, this.#stop.signal).catch((error: unknown): JobOutput => ({ error: describeFailure(error) }));
     clearInterval(timer);
     await writing.catch(() => undefined);
     const at = this.#now();
     const state = output.error === undefined ? "completed" : "failed";
     await this.store.updateJob(job.id, { state, progress, output, endedAt: at, heartbeatAt: at });
+  }
+
+  /** Waits until no other job of the connection is active. @returns why not, when it does not come to that. */
+  async #takeTurn(job: JobRow): Promise<string | undefined> {
+    const deadline = Date.now() + TURN_SECONDS * 1_000;
+    for (;;) {
+      const other = await this.store.activateJob(job, this.#now(), (active) => this.#isAlive(active));
+      if (other === undefined) return undefined;
+      if (this.#stop.signal.aborted) return "stopped before its turn came; run the sync again";
+      if (Date.now() > deadline) {
+        return `the sync of ${formatObjectPath(other.objectPath)} by process ${other.owner.pid} on ${other.owner.host} did not end within an hour; try again later`;
+      }
+      await delay(POLL_MILLISECONDS);
+    }
   }
 
   #isAlive(other: JobRow): boolean {

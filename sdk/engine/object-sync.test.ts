@@ -245,6 +245,22 @@ describe("jobs", () => {
     expect(jobs.flat().map(({ state }) => state)).toEqual(["completed", "completed"]);
   });
 
+  it("that wait for another process's sync are cancelled when theirs stops", async () => {
+    const { api, platform, reopen } = testEngine(small());
+    await register(api);
+    let goOn: () => void = () => undefined;
+    platform.ready = new Promise((resolve) => (goOn = resolve));
+    const { bulkId: running } = await api.crawl(["warehouse"]);
+    const other = reopen();
+    const { bulkId: waiting } = await other.crawl(["warehouse", "sales"]);
+    await other.close();
+    expect(await api.getJobs(waiting)).toMatchObject([
+      { state: "cancelled", output: { error: expect.stringMatching(/run the sync again/) as string } },
+    ]);
+    goOn();
+    expect(await api.waitForJobs(running)).toMatchObject([{ state: "completed" }]);
+  });
+
   it("can be followed from another process", async () => {
     const { api, reopen } = testEngine(small());
     await register(api);

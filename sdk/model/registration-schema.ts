@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { findPlatform } from "./technology";
-import { settingsSchema } from "./settings";
+import { settingsSchema } from "./settings-schema";
 import { problemsOf, type Problem } from "./validate";
 import type { Platform } from "./platform";
 

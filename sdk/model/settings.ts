@@ -1,26 +1,26 @@
-import { z } from "zod";
+// No schemas here: these types are public, and the types of a schema library ask more of a program's compiler than we do.
 
 /** A user or group that owns data objects or administers a connection. `id` is the identity manager's number. */
-export const principalSchema = z.strictObject({ type: z.enum(["user", "group"]), id: z.int().nonnegative() });
-export type Principal = z.infer<typeof principalSchema>;
+export interface Principal {
+  type: "user" | "group";
+  id: number;
+}
 
 /** The settings of one object (contract: settings of a registration). Fields left out are inherited. */
-export const settingsSchema = z.strictObject({
-  isActive: z.boolean().optional(),
-  activateNewChildren: z.boolean().optional(),
-  dataOwners: z.array(principalSchema).optional(),
-  infrastructureAdmins: z.array(principalSchema).optional(),
-});
-export type Settings = z.infer<typeof settingsSchema>;
+export interface Settings {
+  isActive?: boolean | undefined;
+  activateNewChildren?: boolean | undefined;
+  dataOwners?: Principal[] | undefined;
+  infrastructureAdmins?: Principal[] | undefined;
+}
 
 /** A change of settings: a field left out stays as it is, `null` removes the override so that the object inherits. */
-export const settingsPatchSchema = z.strictObject({
-  isActive: z.boolean().nullable().optional(),
-  activateNewChildren: z.boolean().nullable().optional(),
-  dataOwners: z.array(principalSchema).nullable().optional(),
-  infrastructureAdmins: z.array(principalSchema).nullable().optional(),
-});
-export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
+export interface SettingsPatch {
+  isActive?: boolean | null | undefined;
+  activateNewChildren?: boolean | null | undefined;
+  dataOwners?: Principal[] | null | undefined;
+  infrastructureAdmins?: Principal[] | null | undefined;
+}
 
 export const SETTING_NAMES = ["isActive", "activateNewChildren", "dataOwners", "infrastructureAdmins"] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];

@@ -23,6 +23,8 @@ export interface MemoryPlatform extends Platform {
   /** Sessions that were opened and not closed. */
   openSessions: number;
   refuses: string | undefined;
+  /** What a session waits for before it lists anything. */
+  ready: Promise<void>;
 }
 
 export function table(columns: readonly string[] = ["id"], objectType: ObjectType = "table"): MemoryTable {
@@ -50,6 +52,7 @@ export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
     disturb: (objects) => objects,
     openSessions: 0,
     refuses: undefined,
+    ready: Promise.resolve(),
     technology: "Memory",
     connectionSchema: z.strictObject({ technology: z.literal("Memory"), account: z.string(), password: z.string().optional() }),
     integrationConfigSchema: z.strictObject({}),
@@ -63,6 +66,7 @@ export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
           if (platform.refuses !== undefined) throw new PlatformError(platform.refuses, { field: "connection.password" });
         },
         async listDatabases() {
+          await platform.ready;
           return [...content.keys()].sort(compareBytes).map((name) => ({ name, comment: null }));
         },
         async *streamObjects(scope, { columns }) {

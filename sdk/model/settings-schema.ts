@@ -1,0 +1,18 @@
+import { z } from "zod";
+import type { Principal, Settings, SettingsPatch } from "./settings";
+
+const principalSchema: z.ZodType<Principal> = z.strictObject({ type: z.enum(["user", "group"]), id: z.int().nonnegative() });
+
+export const settingsSchema: z.ZodType<Settings> = z.strictObject({
+  isActive: z.boolean().optional(),
+  activateNewChildren: z.boolean().optional(),
+  dataOwners: z.array(principalSchema).optional(),
+  infrastructureAdmins: z.array(principalSchema).optional(),
+});
+
+export const settingsPatchSchema: z.ZodType<SettingsPatch> = z.strictObject({
+  isActive: z.boolean().nullable().optional(),
+  activateNewChildren: z.boolean().nullable().optional(),
+  dataOwners: z.array(principalSchema).nullable().optional(),
+  infrastructureAdmins: z.array(principalSchema).nullable().optional(),
+});
