@@ -20,10 +20,7 @@ describe("the first sync", () => {
 
   it("keeps the columns of every table", async () => {
     const { api, platform } = testEngine(small());
-    platform.account
-      .get("sales")!
-      .get("main")!
-      .set("orders", table(["id", "total"]));
+    platform.tables("sales", "main").set("orders", table(["id", "total"]));
     await register(api);
     const orders = await api.getObject(["warehouse", "sales", "main", "orders"], { columns: true });
     expect(orders.columns?.map(({ name, position }) => [name, position])).toEqual([
@@ -50,7 +47,7 @@ describe("a later sync", () => {
     const { api, platform } = testEngine(small());
     await register(api);
     await api.updateSettings(["warehouse", "sales", "main"], { activateNewChildren: true });
-    platform.account.get("sales")!.get("main")!.set("invoices", table());
+    platform.tables("sales", "main").set("invoices", table());
     const plan = await sync(api);
     expect(plan.changes).toEqual([
       { kind: "new", objectPath: ["warehouse", "sales", "main", "invoices"], objectType: "table", state: "active" },
@@ -79,7 +76,7 @@ describe("a later sync", () => {
     await register(api);
     const orders = ["warehouse", "sales", "main", "orders"];
     await api.updateSettings(orders, { isActive: true });
-    const tables = platform.account.get("sales")!.get("main")!;
+    const tables = platform.tables("sales", "main");
     tables.delete("orders");
     expect((await sync(api)).counts).toMatchObject({ missing: 1, unchanged: 3 });
     expect((await api.getObject(orders)).missingSince).toEqual(expect.any(String));
@@ -94,14 +91,8 @@ describe("a later sync", () => {
   it("names each column that changed, and a table that became a view", async () => {
     const { api, platform } = testEngine(small());
     await register(api);
-    platform.account
-      .get("sales")!
-      .get("main")!
-      .set("orders", table(["id", "total"]));
-    platform.account
-      .get("sales")!
-      .get("main")!
-      .set("returns", table(["id"], "view"));
+    platform.tables("sales", "main").set("orders", table(["id", "total"]));
+    platform.tables("sales", "main").set("returns", table(["id"], "view"));
     expect((await sync(api)).changes).toEqual([
       {
         kind: "changed",
@@ -122,8 +113,8 @@ describe("a later sync", () => {
   it("can start at a schema or a table, and touches nothing else", async () => {
     const { api, platform } = testEngine(account({ sales: { main: ["orders"], other: ["x"] } }));
     await register(api);
-    platform.account.get("sales")!.get("main")!.set("fresh", table());
-    platform.account.get("sales")!.get("other")!.clear();
+    platform.tables("sales", "main").set("fresh", table());
+    platform.tables("sales", "other").clear();
     expect((await sync(api, ["warehouse", "sales", "main"])).counts).toMatchObject({ new: 1, missing: 0 });
     expect((await sync(api, ["warehouse", "sales", "other", "x"])).counts).toMatchObject({ new: 0, missing: 1 });
   });
@@ -133,11 +124,8 @@ describe("a dry run", () => {
   it("says what the sync then does, and writes nothing", async () => {
     const { api, platform } = testEngine(small());
     await register(api);
-    platform.account
-      .get("sales")!
-      .get("main")!
-      .set("orders", table(["id", "total"]));
-    platform.account.get("sales")!.get("main")!.delete("returns");
+    platform.tables("sales", "main").set("orders", table(["id", "total"]));
+    platform.tables("sales", "main").delete("returns");
     platform.account.get("sales")!.set("staging", new Map([["raw", table()]]));
     const before = await states(api);
     const plan = await api.planSync(["warehouse"]);
@@ -148,7 +136,7 @@ describe("a dry run", () => {
   it("lists no more than it was asked to, and counts all", async () => {
     const { api, platform } = testEngine(small());
     await register(api);
-    for (let index = 0; index < 30; index++) platform.account.get("sales")!.get("main")!.set(`t${index}`, table());
+    for (let index = 0; index < 30; index++) platform.tables("sales", "main").set(`t${index}`, table());
     const plan = await api.planSync(["warehouse"], { limit: 3 });
     expect(plan.changes).toHaveLength(3);
     expect(plan.counts.new).toBe(30);
@@ -161,8 +149,8 @@ describe("what looks like lost grants", () => {
   it("is held back, shown, and applied only when asked", async () => {
     const { api, platform } = testEngine(account({ sales: { main: many(30) }, hr: { main: ["people"] } }));
     await register(api);
-    platform.account.get("sales")!.get("main")!.clear();
-    platform.account.get("hr")!.get("main")!.set("teams", table());
+    platform.tables("sales", "main").clear();
+    platform.tables("hr", "main").set("teams", table());
     const held = { objectPath: ["warehouse", "sales"], known: 31, missing: 30 };
     expect((await api.planSync(["warehouse"])).held).toEqual([held]);
     const plan = await sync(api);
@@ -198,9 +186,9 @@ describe("a sync that spares inactive objects", () => {
     const { api, platform } = testEngine(tree());
     await register(api);
     await api.updateSettings(["warehouse", "sales", "main", "orders"], { isActive: true });
-    platform.account.get("sales")!.get("main")!.set("fresh", table());
-    platform.account.get("sales")!.get("other")!.clear();
-    platform.account.get("hr")!.get("main")!.clear();
+    platform.tables("sales", "main").set("fresh", table());
+    platform.tables("sales", "other").clear();
+    platform.tables("hr", "main").clear();
     platform.account.get("hr")!.set("new", new Map());
     const options = { forceRecursiveCrawl: false };
     const plan = await api.planSync(["warehouse"], options);
@@ -218,8 +206,8 @@ describe("a platform that fails in the middle", () => {
   ])("and %s changes nothing of that database; the others are synced", async (_, breaks, message) => {
     const { api, platform } = testEngine(account({ a: { main: ["one", "two"] }, b: { main: ["three"] } }));
     await register(api);
-    platform.account.get("a")!.get("main")!.set("new", table());
-    platform.account.get("b")!.get("main")!.set("new", table());
+    platform.tables("a", "main").set("new", table());
+    platform.tables("b", "main").set("new", table());
     let seen = 0;
     if (breaks === undefined) platform.disturb = (objects) => (objects.length > 3 ? [...objects].reverse() : objects);
     else {

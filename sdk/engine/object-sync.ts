@@ -8,7 +8,7 @@ import type { Connections } from "./connections";
 import type { JobRunner } from "./jobs";
 import { countObjects } from "./count-objects";
 import { requireObject } from "./objects";
-import { runSync } from "./sync/run-sync";
+import { runSync, type SyncRun } from "./sync/run-sync";
 
 const DEFAULT_PLAN_LIMIT = 1_000;
 /** Changes that a finished sync keeps in its job; the counts are complete. */
@@ -32,43 +32,16 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
     ): Promise<{ bulkId: string }> {
       const variant = JSON.stringify({ allowMassRemoval, forceRecursiveCrawl });
       return jobs.start(path, variant, async (report, signal): Promise<JobOutput> => {
-        const row = await connections.requireRow(path[0]!);
-        const session = opened ?? (await connections.openSession(row));
-        const plan = await closing(session, () =>
-          runSync({
-            store,
-            session,
-            path,
-            firstSync: row.lastSync === null,
-            recursive: forceRecursiveCrawl,
-            apply: { allowMassRemoval, now },
-            limit: JOB_CHANGES,
-            signal,
-            onProgress: report,
-          }),
-        );
+        const apply = { allowMassRemoval, now };
+        const plan = await run({ path, recursive: forceRecursiveCrawl, apply, limit: JOB_CHANGES, signal, onProgress: report }, opened);
         const error = failure(plan);
         if (error === undefined && path.length === 1) await recordLastSync(path);
         return { plan, ...(error !== undefined && { error }) };
       });
     },
 
-    async plan(path: ObjectPath, { limit = DEFAULT_PLAN_LIMIT, signal, forceRecursiveCrawl = true }: PlanOptions): Promise<SyncPlan> {
-      const row = await connections.requireRow(path[0]!);
-      const session = await connections.openSession(row);
-      return closing(session, () =>
-        runSync({
-          store,
-          session,
-          path,
-          firstSync: row.lastSync === null,
-          recursive: forceRecursiveCrawl,
-          apply: undefined,
-          limit,
-          signal,
-        }),
-      );
-    },
+    plan: (path: ObjectPath, { limit = DEFAULT_PLAN_LIMIT, signal, forceRecursiveCrawl = true }: PlanOptions): Promise<SyncPlan> =>
+      run({ path, recursive: forceRecursiveCrawl, apply: undefined, limit, signal }),
 
     /** A sync may start at an object that is new on the platform, but its parent must be known. */
     async requireStart(path: ObjectPath): Promise<void> {
@@ -76,17 +49,19 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
     },
   };
 
+  async function run(what: Omit<SyncRun, "store" | "session" | "firstSync">, opened?: PlatformSession): Promise<SyncPlan> {
+    const row = await connections.requireRow(what.path[0]!);
+    const session = opened ?? (await connections.openSession(row));
+    try {
+      return await runSync({ ...what, store, session, firstSync: row.lastSync === null });
+    } finally {
+      await session.close();
+    }
+  }
+
   async function recordLastSync(path: ObjectPath): Promise<void> {
     const { missing: _missing, ...counts } = await countObjects(store, path);
     await store.setLastSync(path[0]!, { at: now(), counts });
-  }
-}
-
-async function closing<T>(session: PlatformSession, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } finally {
-    await session.close();
   }
 }
 

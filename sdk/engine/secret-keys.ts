@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { BadRequestError, StoreError } from "../model/errors";
+import { BadRequestError, StoreError, messageOf } from "../model/errors";
 import { KEY_BYTES } from "./secret-box";
 
 const CURRENT = "CONNECTIONS_SECRET_KEY";
@@ -31,9 +31,9 @@ export function secretKeys(file: string, environment: NodeJS.ProcessEnv): Secret
       }
       if (!existsSync(file)) {
         if (!forSealing) throw new StoreError(`secret key file ${file} is gone; restore it, or set ${CURRENT} to the key that it held`);
-        createKeyFile(file);
+        orStoreError(file, () => createKeyFile(file));
       }
-      return readKeys(file).map((text) => decodeKey(text, `secret key file ${file}`));
+      return orStoreError(file, () => readKeys(file)).map((text) => decodeKey(text, `secret key file ${file}`));
     },
     add() {
       if (fromEnvironment) return;
@@ -52,6 +52,15 @@ export function requireRotatable(environment: NodeJS.ProcessEnv): void {
     `${PREVIOUS}: is not set; to rotate a key from the environment, set ${CURRENT} to the new key and ${PREVIOUS} to the old one`,
     { field: PREVIOUS },
   );
+}
+
+function orStoreError<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    const text = `secret key file ${file}: cannot be used; check that the folder exists and may be written`;
+    throw new StoreError(`${text} (${messageOf(cause)})`, { cause });
+  }
 }
 
 function readKeys(file: string): string[] {

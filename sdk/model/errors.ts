@@ -10,54 +10,46 @@ export interface ErrorDetails {
  * do; it never holds a secret. `statusCode` and `error` are those of the HTTP body
  * `{statusCode, error, message, field?}` (contract: status codes and error bodies).
  */
-export class ConnectionsError extends Error {
+export abstract class ConnectionsError extends Error {
+  abstract readonly statusCode: number;
+  abstract readonly error: string;
   readonly field: string | undefined;
 
-  constructor(
-    readonly statusCode: number,
-    readonly error: string,
-    message: string,
-    details: ErrorDetails = {},
-  ) {
+  constructor(message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = new.target.name;
     this.field = details.field;
   }
 }
 
-/** 400: the request itself is wrong. */
+/** The request itself is wrong. */
 export class BadRequestError extends ConnectionsError {
-  constructor(message: string, details?: ErrorDetails) {
-    super(400, "Bad Request", message, details);
-  }
+  readonly statusCode = 400;
+  readonly error = "Bad Request";
 }
 
-/** 404: no such connection or object. */
+/** No such connection or object. */
 export class NotFoundError extends ConnectionsError {
-  constructor(message: string, details?: ErrorDetails) {
-    super(404, "Not Found", message, details);
-  }
+  readonly statusCode = 404;
+  readonly error = "Not Found";
 }
 
-/** 409: the request contradicts what is registered. */
+/** The request contradicts what is registered. */
 export class ConflictError extends ConnectionsError {
-  constructor(message: string, details?: ErrorDetails) {
-    super(409, "Conflict", message, details);
-  }
+  readonly statusCode = 409;
+  readonly error = "Conflict";
 }
 
-/** 422: the platform refused or could not be read. */
+/** The platform refused or could not be read. */
 export class PlatformError extends ConnectionsError {
-  constructor(message: string, details?: ErrorDetails) {
-    super(422, "Unprocessable Entity", message, details);
-  }
+  readonly statusCode = 422;
+  readonly error = "Unprocessable Entity";
 }
 
-/** 503: the store cannot be opened, read or written. */
+/** The store cannot be opened, read or written. */
 export class StoreError extends ConnectionsError {
-  constructor(message: string, details?: ErrorDetails) {
-    super(503, "Service Unavailable", message, details);
-  }
+  readonly statusCode = 503;
+  readonly error = "Service Unavailable";
 }
 
 /** The message of anything that was thrown. */

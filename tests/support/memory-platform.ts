@@ -16,6 +16,8 @@ export type MemoryAccount = Map<string, Map<string, Map<string, MemoryTable>>>;
 /** A platform whose account is a value in this process, to try the engine's rules on any tree and any fault. */
 export interface MemoryPlatform extends Platform {
   readonly account: MemoryAccount;
+  /** The tables of one schema, to be changed. */
+  readonly tables: (database: string, schema: string) => Map<string, MemoryTable>;
   /** Called before each batch of a database is handed over; what it throws is what the platform says. */
   onBatch: (database: string) => void;
   /** Changes the order or the number of the rows of a database. */
@@ -48,6 +50,7 @@ export function account(tree: Readonly<Record<string, Readonly<Record<string, re
 export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
   const platform: MemoryPlatform = {
     account: content,
+    tables: (database, schema) => content.get(database)!.get(schema)!,
     onBatch: () => undefined,
     disturb: (objects) => objects,
     openSessions: 0,

@@ -48,7 +48,7 @@ describe("check", () => {
   it("names each setting, and each object of the platform, that changed outside", async () => {
     const { api, platform, runtime } = await created();
     await api.updateSettings(["warehouse"], { isActive: true, activateNewChildren: null });
-    const main = platform.account.get("sales")!.get("main")!;
+    const main = platform.tables("sales", "main");
     main.set("invoices", table());
     main.set("orders", table(["id", "total"]));
     main.delete("returns");
@@ -73,7 +73,7 @@ describe("check", () => {
 
   it("shows the first twenty changes and counts the rest", async () => {
     const { platform, runtime } = await created();
-    for (let index = 0; index < 100; index++) platform.account.get("sales")!.get("main")!.set(`t${index}`, table());
+    for (let index = 0; index < 100; index++) platform.tables("sales", "main").set(`t${index}`, table());
     const { drift } = await connectionKind.check(runtime(), inputs, inputs);
     expect(drift).toHaveLength(21);
     expect(drift[20]).toBe(
@@ -83,7 +83,7 @@ describe("check", () => {
 
   it("says that mass removal is held back", async () => {
     const { platform, runtime } = await created(account({ sales: { main: Array.from({ length: 30 }, (_, index) => `t${index}`) } }));
-    platform.account.get("sales")!.get("main")!.clear();
+    platform.tables("sales", "main").clear();
     const { drift } = await connectionKind.check(runtime(), inputs, inputs);
     expect(drift).toEqual([expect.stringMatching(/^warehouse\/sales: 30 of 31 known objects vanished.*held back/)]);
   });
@@ -131,7 +131,7 @@ describe("create", () => {
   it("adopts a connection that is registered already, and brings it to what is declared", async () => {
     const { api, platform, runtime, messages } = setUp();
     await register(api, { isActive: true });
-    platform.account.get("sales")!.get("main")!.set("late", table());
+    platform.tables("sales", "main").set("late", table());
     const declared = { ...inputs, connection: { ...inputs.connection, account: "warehouse" } };
     const { outputs } = await connectionKind.create(runtime(), declared);
     expect(outputs).toMatchObject({ state: "inactive", counts: { tables: 3 } });
@@ -160,7 +160,7 @@ describe("update", () => {
   it("repairs settings and takes the platform's new objects in", async () => {
     const { api, platform, runtime, outputs } = await created();
     await api.updateSettings(["warehouse"], { isActive: true });
-    platform.account.get("sales")!.get("main")!.set("invoices", table());
+    platform.tables("sales", "main").set("invoices", table());
     const updated = await connectionKind.update(runtime(), "warehouse", outputs, inputs);
     expect(updated).toMatchObject({ state: "inactive", counts: { tables: 3, dataSources: 1 }, pendingChanges: { new: 0 } });
     expect(Object.keys(updated).sort()).toEqual(Object.keys(outputs).sort());
@@ -193,7 +193,7 @@ describe("read", () => {
     const { api, platform, runtime, outputs } = await created();
     await api.updateSettings(["warehouse"], { isActive: true });
     await api.updateConnection("warehouse", { connection: { technology: "Memory", account: "two" } });
-    platform.account.get("sales")!.get("main")!.delete("orders");
+    platform.tables("sales", "main").delete("orders");
     expect(await connectionKind.read(runtime(), "warehouse", outputs)).toMatchObject({
       inputs: { settings: { isActive: true, activateNewChildren: true }, connection: { account: "two", password: "hunter2-hunter2" } },
       outputs: { state: "active", pendingChanges: { missing: 1, new: 0 } },
