@@ -32,7 +32,7 @@ export function adapt(kind: ResourceKind): DynamicHooks {
         const { inputs, failures, drift } = await kind.check(runtime, recorded, strip(news));
         return {
           inputs: { ...inputs, ...(drift.length > 0 && { drift: redactor.cleanAll(drift) }) },
-          failures: failures.map(({ property, reason }) => ({ property, reason: redactor.clean(reason) })),
+          failures: failures.map(({ property, reason }) => ({ property: unprinted(property), reason: redactor.clean(reason) })),
         };
       }),
 
@@ -63,6 +63,11 @@ export function adapt(kind: ResourceKind): DynamicHooks {
 
     delete: (id, props) => guarded([props], (runtime) => kind.delete(runtime, id, strip(props))),
   };
+}
+
+/** The engine prints the value of a property that failed, secret or not, unless it has none of that name. */
+function unprinted(property: string): string {
+  return property === "connection" || property === "nativeIntegration" ? `${property} (not shown)` : property;
 }
 
 /** What the SDK and earlier previews added is no input. */

@@ -9,7 +9,7 @@ const root = resolve(__dirname, "../..");
 
 /** Builds the package where that is needed and finds a Pulumi CLI; the tests learn its folder from the environment. */
 export default async function globalSetup(): Promise<void> {
-  if (!isBuilt()) await run(process.platform === "win32" ? "npm.cmd" : "npm", ["run", "build"], { cwd: root });
+  if (!isBuilt()) await build();
   try {
     const { stdout } = await run(process.execPath, [join(root, "tools/pulumi-cli/ensure.mjs")], { cwd: root });
     process.env[BIN_DIR] = stdout.trim();
@@ -19,6 +19,15 @@ export default async function globalSetup(): Promise<void> {
     if (process.env["CI"]) throw new Error(`end-to-end tests need a Pulumi CLI:\n${reason}`);
     delete process.env[BIN_DIR];
     console.error(`\n!!! END-TO-END TESTS SKIPPED: no Pulumi CLI: ${reason.replaceAll("\n", " ")} !!!\n`);
+  }
+}
+
+async function build(): Promise<void> {
+  try {
+    await run("npm", ["run", "build"], { cwd: root, shell: process.platform === "win32" });
+  } catch (error) {
+    // The compiler says what is wrong on standard output.
+    throw new Error(`npm run build failed:\n${(error as { stdout?: string }).stdout ?? String(error)}`);
   }
 }
 

@@ -1,0 +1,74 @@
+// npm run bench: how long a sync and a Pulumi command take, as ratios to doing the same work without this package.
+
+import { existsSync, readdirSync, statSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { root } from "./paths.mjs";
+import { benchmarkPulumi } from "./pulumi.mjs";
+import { printPulumi, printSync } from "./report.mjs";
+import { benchmarkSync } from "./sync.mjs";
+
+const USAGE = `Usage: npm run bench -- [options]
+  --only sync|pulumi   one of the two benchmarks
+  --tables N           tables of the database that is synced (default 100000, in 100 schemas, 10 columns each)
+  --resources N        resources of the Pulumi programs (default 300)
+  --rounds N           measurements of each kind (default 3)
+  --profile FOLDER     CPU profiles of the sync's processes, one for each measurement
+  --json               the results as JSON on standard output`;
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      only: { type: "string" },
+      tables: { type: "string", default: "100000" },
+      resources: { type: "string", default: "300" },
+      rounds: { type: "string", default: "3" },
+      profile: { type: "string" },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return console.log(USAGE);
+  if (values.only !== undefined && !["sync", "pulumi"].includes(values.only)) throw new Error(USAGE);
+  const rounds = count("rounds", values.rounds, 1);
+  const tables = count("tables", values.tables, 1);
+  const resources = count("resources", values.resources, 2);
+  checkBuild();
+
+  // Progress goes to standard error, so that the results can be piped.
+  const log = (line) => console.error(line);
+  const results = { node: process.versions.node, rounds };
+  if (values.only !== "pulumi") results.sync = await benchmarkSync({ tables, rounds, profile: values.profile, log });
+  if (values.only !== "sync") results.pulumi = await benchmarkPulumi({ resources, rounds, log });
+
+  if (values.json) return console.log(JSON.stringify(results, undefined, 2));
+  if (results.sync) printSync(results.sync);
+  if (results.pulumi) printPulumi(results.pulumi);
+}
+
+function count(name, text, minimum) {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < minimum) throw new Error(`--${name}: expected a whole number from ${minimum} on, got "${text}"`);
+  return value;
+}
+
+/** Numbers of an old build would be taken for those of the sources. */
+function checkBuild() {
+  const entry = path.join(root, "dist", "sdk", "index.js");
+  if (!existsSync(entry)) throw new Error("There is no dist/: run npm run build first.");
+  const isSource = (name) => name.endsWith(".ts") && !name.endsWith(".test.ts");
+  const sources = ["sdk", "provider"].map((folder) => newestFile(path.join(root, folder), isSource));
+  const built = newestFile(path.join(root, "dist"), (name) => name.endsWith(".js"));
+  if (Math.max(...sources) > built)
+    console.error("dist/ is older than the sources: this measures the old build. To renew it: npm run build");
+}
+
+function newestFile(folder, isWanted) {
+  const names = readdirSync(folder, { recursive: true }).filter(isWanted);
+  return Math.max(...names.map((name) => statSync(path.join(folder, name)).mtimeMs));
+}
+
+main().catch((error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

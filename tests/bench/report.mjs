@@ -1,0 +1,54 @@
+const SYNC_NAMES = { baseline: "raw driver", first: "first sync", resync: "unchanged re-sync", dryRun: "dry run" };
+
+const RATIO_HEAD = ["", "goal", "ratio", "", "fastest"];
+
+export function printSync({ tables, rounds, results }) {
+  console.log(`\nSync of ${tables} tables x 10 columns, ${rounds} rounds (min / median / max)`);
+  printTable(
+    ["", "whole s", "opening s", "closing s", "work s", "CPU s", "peak MB"],
+    results.map((result) => [
+      SYNC_NAMES[result.work],
+      ...["whole", "opening", "closing"].map((name) => three(result[name], 1e3)),
+      three(result.workTime, 1e3),
+      three(result.cpu, 1e3),
+      three(result.peakBytes, 1e6, 0),
+    ]),
+  );
+  const rows = results
+    .filter(({ ratio }) => ratio !== undefined)
+    .flatMap(({ work, goal, ratio }) => [
+      ratioRow(`${SYNC_NAMES[work]}: whole`, ratio.whole, goal),
+      ratioRow(`${SYNC_NAMES[work]}: work`, ratio.workTime, goal),
+      ratioRow(`${SYNC_NAMES[work]}: peak memory`, ratio.peakBytes),
+    ]);
+  console.log("\nRatios to reading the same rows by the raw driver");
+  printTable(RATIO_HEAD, rows);
+  console.log(
+    "  whole: from nothing open to everything closed. work: the same less the driver's opening (ATTACH) and closing of the file,\n" +
+      "  which both sides do once and which are timed in the same process: what is left is reading, comparing and storing.",
+  );
+}
+
+export function printPulumi({ resources, rounds, goal, results }) {
+  console.log(`\nPulumi with ${resources} resources against ${resources} no-op dynamic resources, ${rounds} rounds (min / median / max)`);
+  printTable(
+    [...RATIO_HEAD, "ours s", "no-op s"],
+    results.map(({ title, ratio, ours, noop }) => [...ratioRow(title, ratio, goal), three(ours, 1e3), three(noop, 1e3)]),
+  );
+}
+
+/** The verdict is the median's. */
+function ratioRow(title, ratio, goal) {
+  const judged = goal === undefined ? ["", ""] : [`<= ${goal}`, ratio.median <= goal ? "met" : "MISSED"];
+  return [title, judged[0], three(ratio), judged[1], ratio.fastest.toFixed(2)];
+}
+
+function three({ min, median, max }, unit = 1, digits = 2) {
+  return [min, median, max].map((value) => (value / unit).toFixed(digits)).join(" / ");
+}
+
+function printTable(head, rows) {
+  const all = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column].length)));
+  for (const row of all) console.log(`  ${row.map((cell, column) => cell.padEnd(widths[column])).join("  ")}`.trimEnd());
+}

@@ -1,0 +1,85 @@
+import { readdirSync } from "node:fs";
+import { duckdb } from "./duckdb";
+import { execute, Project, root, story } from "./harness";
+
+const PROGRAM = `
+import * as pulumi from "@pulumi/pulumi";
+import { ActivationSetting, Connection, type ConnectionArgs, ObjectStatus } from "pulumi-connections";
+
+const args: ConnectionArgs = {
+  connectionKey: "warehouse",
+  connection: { technology: "DuckDB", databases: { sales: "./sales.duckdb" } },
+  settings: { isActive: false, dataOwners: [{ type: "group", id: 7 }] },
+};
+const warehouse = new Connection("warehouse", args);
+const orders = new ObjectStatus("orders", { objectPath: [warehouse.connectionKey, "sales", "main", "orders"], isActive: true });
+new ActivationSetting("main", { objectPath: "warehouse/sales/main", activateNewChildren: true }, { protect: false });
+
+export const tables: pulumi.Output<number> = warehouse.counts.tables;
+export const state: pulumi.Output<"active" | "inactive"> = orders.state;
+`;
+
+/** Compiled only: each line marked so must be an error, and no other. */
+const TYPES = `
+import { Connection, ObjectStatus } from "pulumi-connections";
+
+const connection = { technology: "DuckDB" as const, databases: { sales: "./sales.duckdb" } };
+// @ts-expect-error the key is missing
+export const noKey = () => new Connection("a", { connection });
+// @ts-expect-error no such technology
+export const technology = () => new Connection("a", { connectionKey: "a", connection: { ...connection, technology: "Oracle" } });
+// @ts-expect-error no such field
+export const field = () => new Connection("a", { connectionKey: "a", connection, whatever: 1 });
+// @ts-expect-error not a boolean
+export const setting = () => new Connection("a", { connectionKey: "a", connection, settings: { isActive: "yes" } });
+// @ts-expect-error not a path
+export const path = () => new ObjectStatus("a", { objectPath: ["a", 5], isActive: true });
+`;
+
+const COMMON = { strict: true, outDir: "bin", sourceMap: true, noImplicitReturns: true, forceConsistentCasingInFileNames: true };
+const COMPILERS = {
+  /** What `pulumi new typescript` writes. */
+  commonjs: { ...COMMON, target: "es2020", module: "commonjs", moduleResolution: "node" },
+  nodenext: { ...COMMON, target: "es2022", module: "nodenext", moduleResolution: "nodenext", skipLibCheck: false },
+};
+
+story("the packed package in a TypeScript project", () => {
+  const project = new Project({ link: false });
+
+  beforeAll(async () => {
+    await project.init();
+    project.write("package.json", JSON.stringify({ name: "shop", private: true, main: "index.ts" }));
+    await npm(root, "pack", "--pack-destination", project.folder);
+    const tarball = readdirSync(project.folder).find((name) => name.endsWith(".tgz"))!;
+    const packages = [`./${tarball}`, "@pulumi/pulumi@3.245.0", "typescript@5.9.3", "@types/node@20.19.43"];
+    await npm(project.folder, "install", "--prefer-offline", "--no-audit", "--no-fund", ...packages);
+    project.write("index.ts", PROGRAM);
+    project.write("types.ts", TYPES);
+  });
+
+  it.each(Object.entries(COMPILERS))("compiles and runs with module %s", async (_module, compilerOptions) => {
+    project.write("tsconfig.json", JSON.stringify({ compilerOptions, files: ["index.ts", "types.ts"] }));
+    const tsc = [project.path("node_modules/typescript/bin/tsc"), "--noEmit"];
+    expect(await execute(process.execPath, tsc, project.folder, project.environment)).toMatchObject({ code: 0, stdout: "" });
+
+    await duckdb(project.path("sales.duckdb"), "CREATE OR REPLACE TABLE orders (id INTEGER); DROP TABLE IF EXISTS returns");
+    expect(await project.up()).toMatchObject({ code: 0, errors: "", changes: ["main: create", "orders: create", "warehouse: create"] });
+    expect(await project.stackOutputs()).toEqual({ tables: 1, state: "active" });
+
+    await duckdb(project.path("sales.duckdb"), "CREATE TABLE returns (id INTEGER)");
+    const preview = await project.preview();
+    expect(preview).toMatchObject({ code: 0, errors: "", changes: ["warehouse: update"] });
+    expect(preview.drift["warehouse"]).toEqual(["table warehouse/sales/main/returns appeared: starts active"]);
+
+    const objects = await execute("npx", ["connections", "objects", "warehouse/sales/main"], project.folder, project.environment);
+    expect(objects.code).toBe(0);
+    expect(objects.stdout).toMatch(/^main +schema +inactive.*\n {2}orders +table +active/);
+
+    expect(await project.destroy()).toMatchObject({ code: 0, errors: "" });
+  });
+});
+
+async function npm(folder: string, ...args: string[]): Promise<void> {
+  const { code, stderr } = await execute("npm", args, folder, process.env);
+  if (code !== 0) throw new Error(stderr);
+}
