@@ -71,7 +71,7 @@ export interface PlatformSession {
 /** The one JSON form of columns: same columns, same text. */
 export function encodeColumns(columns: readonly Column[]): string {
   return JSON.stringify(
-    columns.map(({ name, type, nullable, position, comment }) => ({ name, type, nullable, position, comment: comment ?? null })),
+    columns.map(({ position, name, type, nullable, comment }) => ({ position, name, type, nullable, comment: comment ?? null })),
   );
 }
 

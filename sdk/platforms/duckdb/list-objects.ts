@@ -13,14 +13,17 @@ export type ObjectRecord = readonly [
 /**
  * Schemas, tables and views of the attached database in byte order. DuckDB itself makes one JSON text and one hash of a
  * table's columns, so that a hundred thousand rows cross into JavaScript instead of a million, and the unchanged ones
- * without their columns.
+ * without their columns. Objects and columns meet in a GROUP BY rather than in a join, which would read one list after
+ * the other instead of both at once.
  */
 export function listObjectsSql(scope: ObservedScope, columns: boolean): string {
-  const inScope = [
-    "database_name = $database",
-    ...(scope.schema === undefined ? [] : ["schema_name = $schema"]),
-    ...(scope.table === undefined ? [] : ["table_name = $table"]),
-  ].join(" AND ");
+  const inScope = (tableName: string) =>
+    [
+      "NOT internal",
+      "database_name = $database",
+      ...(scope.schema === undefined ? [] : ["schema_name = $schema"]),
+      ...(scope.table === undefined ? [] : [`${tableName} = $table`]),
+    ].join(" AND ");
   const schemas = `
     SELECT schema_name, NULL AS table_name, 'schema' AS object_type, comment, md5(coalesce(comment, '')) AS fingerprint, NULL AS columns
     FROM duckdb_schemas()
@@ -30,11 +33,19 @@ export function listObjectsSql(scope: ObservedScope, columns: boolean): string {
       md5(object_type || chr(1) || coalesce(comment, '') || chr(1) || coalesce(columns, '')) AS fingerprint,
       ${columns ? "columns" : "NULL AS columns"}
     FROM (
-      SELECT schema_name, table_oid, table_name, 'table' AS object_type, comment FROM duckdb_tables() WHERE NOT internal AND ${inScope}
-      UNION ALL
-      SELECT schema_name, view_oid, view_name AS table_name, 'view', comment FROM duckdb_views() WHERE NOT internal AND ${inScope.replace("table_name", "view_name")}
-    )
-    LEFT JOIN (${columnsByTable(inScope)}) USING (schema_name, table_name)`;
+      SELECT max(schema_name) AS schema_name, max(table_name) AS table_name, max(object_type) AS object_type, max(comment) AS comment,
+        ${columnsText(`list(column_part) FILTER (column_part IS NOT NULL)`)} AS columns
+      FROM (
+        SELECT table_oid, schema_name, table_name, 'table' AS object_type, comment, NULL AS column_part
+        FROM duckdb_tables() WHERE ${inScope("table_name")}
+        UNION ALL
+        SELECT view_oid, schema_name, view_name, 'view', comment, NULL FROM duckdb_views() WHERE ${inScope("view_name")}
+        UNION ALL
+        SELECT table_oid, NULL, NULL, NULL, NULL, ${COLUMN} FROM duckdb_columns() WHERE ${inScope("table_name")}
+      )
+      GROUP BY table_oid
+      HAVING max(object_type) IS NOT NULL
+    )`;
   return `${scope.table === undefined ? `${schemas} UNION ALL ` : ""}${tables} ORDER BY schema_name, table_name NULLS FIRST`;
 }
 
@@ -44,9 +55,10 @@ export type ColumnsRecord = readonly [schema: string, table: string, columns: st
 /** The columns of the tables whose `schema` and `table` are bound as two lists of equal length. */
 export function readColumnsSql(): string {
   return `
-    SELECT schema_name, table_name, coalesce(columns, '[]')
-    FROM (${columnsByTable("database_name = $database")})
-    WHERE (schema_name, table_name) IN (SELECT UNNEST(list_zip($schemas, $tables)))`;
+    SELECT schema_name, table_name, ${columnsText(`list(${COLUMN})`)}
+    FROM duckdb_columns()
+    WHERE database_name = $database AND (schema_name, table_name) IN (SELECT UNNEST(list_zip($schemas, $tables)))
+    GROUP BY schema_name, table_name`;
 }
 
 export function toObservedObject([schema, table, objectType, comment, fingerprint, columns]: ObjectRecord): ObservedObject {
@@ -60,12 +72,10 @@ export function toObservedObject([schema, table, objectType, comment, fingerprin
   };
 }
 
+/** `position` first: it is what the list is sorted by, which is cheaper than gathering it in order. */
+const COLUMN = "{position: column_index, name: column_name, type: data_type, nullable: is_nullable, comment: comment}";
+
 /** The text is the one that `encodeColumns` makes: same fields in the same order. */
-function columnsByTable(where: string): string {
-  return `
-    SELECT schema_name, table_name,
-      to_json(list({name: column_name, type: data_type, nullable: is_nullable, position: column_index, comment: comment} ORDER BY column_index))::VARCHAR AS columns
-    FROM duckdb_columns()
-    WHERE ${where}
-    GROUP BY schema_name, table_name`;
+function columnsText(list: string): string {
+  return `to_json(list_sort(${list}))::VARCHAR`;
 }

@@ -43,6 +43,8 @@ export async function openForWriting(file: string): Promise<OpenFile> {
   try {
     mkdirSync(dirname(file), { recursive: true });
     open = connect(file);
+    // For a new file only: rows with the columns of a table are about a kilobyte, of which a page should hold many.
+    open.raw.exec("PRAGMA page_size = 16384");
     open.raw.exec("PRAGMA journal_mode = WAL");
     open.raw.exec("PRAGMA synchronous = FULL");
     await migrate(open.db);

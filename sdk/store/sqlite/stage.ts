@@ -4,6 +4,10 @@ import type { Stage, StagedChange } from "../../model/store";
 
 let stages = 0;
 
+const COLUMNS = 7;
+/** Rows of one INSERT: a call of the driver costs more than a row. */
+const ROWS_PER_INSERT = 50;
+
 /** Runs work on the raw driver while nothing else uses the connection. */
 export interface RawAccess {
   exclusive<T>(work: (raw: Database.Database) => T): Promise<T>;
@@ -16,12 +20,16 @@ export interface RawAccess {
  */
 export async function openStage(access: RawAccess): Promise<Stage> {
   const table = `temp.sync_change_${++stages}`;
-  const insert = await access.exclusive((raw) => {
+  const inserts = await access.exclusive((raw) => {
+    // Without an index: a sync hands on every object once, and all of them are read.
     raw.exec(
-      `CREATE TABLE ${table} (path_key TEXT PRIMARY KEY, depth INTEGER, object_type TEXT, comment TEXT, ` +
-        "fingerprint TEXT, columns TEXT, is_active INTEGER) WITHOUT ROWID",
+      `CREATE TABLE ${table} (path_key TEXT, depth INTEGER, object_type TEXT, comment TEXT, fingerprint TEXT, columns TEXT, is_active INTEGER)`,
     );
-    return raw.prepare(`INSERT INTO ${table} VALUES (?, ?, ?, ?, ?, ?, ?)`);
+    const insert = (rows: number) => {
+      const values = Array<string>(rows).fill(`(${Array<string>(COLUMNS).fill("?").join()})`);
+      return raw.prepare(`INSERT INTO ${table} VALUES ${values.join()}`);
+    };
+    return { one: insert(1), many: insert(ROWS_PER_INSERT) };
   });
   const drop = () => access.exclusive((raw) => void raw.exec(`DROP TABLE ${table}`));
 
@@ -30,7 +38,11 @@ export async function openStage(access: RawAccess): Promise<Stage> {
       await access.exclusive((raw) => {
         // One savepoint for the batch: autocommit costs more than the insert, in a temporary table too.
         raw.exec("SAVEPOINT stage");
-        for (const change of changes) insert.run(...stagedRow(change));
+        let next = 0;
+        for (; next + ROWS_PER_INSERT <= changes.length; next += ROWS_PER_INSERT) {
+          inserts.many.run(changes.slice(next, next + ROWS_PER_INSERT).flatMap(stagedRow));
+        }
+        for (const change of changes.slice(next)) inserts.one.run(stagedRow(change));
         raw.exec("RELEASE stage");
       });
     },
