@@ -1,5 +1,6 @@
 import { duckdb } from "./duckdb";
-import { Project, story } from "./harness";
+import { story } from "./harness";
+import { Project } from "./project";
 import { registered } from "./store";
 
 const CONNECTION = 'const connection = { technology: "DuckDB", databases: { sales: "./sales.duckdb" } };';

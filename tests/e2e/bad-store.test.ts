@@ -2,7 +2,8 @@ import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } f
 import { join } from "node:path";
 import Database from "libsql";
 import { duckdb } from "./duckdb";
-import { Project, root, story } from "./harness";
+import { root, story } from "./harness";
+import { Project } from "./project";
 import { hashes, registered } from "./store";
 
 const PROGRAM = (...keys: string[]) =>

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import Database from "libsql";
 import { duckdb } from "./duckdb";
-import { Project, story, temporaryFolder } from "./harness";
+import { story, temporaryFolder } from "./harness";
+import { Project } from "./project";
 import { registered } from "./store";
 
 /** So many that the first sync is still reading them when it is found. */

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { duckdb } from "./duckdb";
-import { Project, story } from "./harness";
+import { story } from "./harness";
+import { Project } from "./project";
 import { hashes, outside, registered } from "./store";
 
 const SALES = `

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { duckdb } from "./duckdb";
-import { execute, Project, root, story } from "./harness";
+import { execute, root, story } from "./harness";
+import { Project } from "./project";
 
 const PROGRAM = `
 import * as pulumi from "@pulumi/pulumi";
@@ -75,6 +76,18 @@ story("the packed package in a TypeScript project", () => {
     expect(objects.code).toBe(0);
     expect(objects.stdout).toMatch(/^main +schema +inactive.*\n {2}orders +table +active/);
 
+    expect(await project.destroy()).toMatchObject({ code: 0, errors: "" });
+  });
+});
+
+story("a program that is an ES module", () => {
+  it("runs", async () => {
+    const project = await new Project().init();
+    await duckdb(project.path("sales.duckdb"), "CREATE TABLE orders (id INTEGER)");
+    project.write("package.json", JSON.stringify({ name: "shop", private: true, type: "module" }));
+    project.write("index.js", PROGRAM.replace(/: (ConnectionArgs|pulumi\.Output<.*?>) =/g, " =").replace("type ConnectionArgs, ", ""));
+    expect(await project.up()).toMatchObject({ code: 0, errors: "", changes: ["main: create", "orders: create", "warehouse: create"] });
+    expect(await project.stackOutputs()).toEqual({ tables: 1, state: "active" });
     expect(await project.destroy()).toMatchObject({ code: 0, errors: "" });
   });
 });

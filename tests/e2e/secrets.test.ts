@@ -1,7 +1,8 @@
 import { readFileSync, rmSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { duckdb } from "./duckdb";
-import { Project, story, type Ended } from "./harness";
+import { story, type Ended } from "./harness";
+import { Project } from "./project";
 import { filesOf, outside, registered } from "./store";
 
 const KEY = "correct-horse-battery-staple";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { openLocal, type ConnectionsApi, type DataObject } from "../../sdk";
-import type { Project } from "./harness";
+import type { Project } from "./project";
 
 /** Every file of a folder with a hash of its bytes: equal before and after something that wrote nothing. */
 export function hashes(folder: string): Readonly<Record<string, string>> {

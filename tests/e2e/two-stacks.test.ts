@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { duckdb } from "./duckdb";
-import { Project, story, temporaryFolder } from "./harness";
+import { story, temporaryFolder } from "./harness";
+import { Project } from "./project";
 import { registered } from "./store";
 
 /** One connection, named after the stack. */

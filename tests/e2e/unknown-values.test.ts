@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { duckdb } from "./duckdb";
-import { Project, story } from "./harness";
+import { story } from "./harness";
+import { Project } from "./project";
 import { registered } from "./store";
 
 /** A value that another resource makes: unknown while that one is previewed as new or changed. */
