@@ -10,9 +10,13 @@ export async function migrate(db: Kysely<StoreSchema>): Promise<void> {
   if (error !== undefined) throw error as Error;
 }
 
-/** Refuses a database of another schema version; for readers, who must not migrate. */
-export async function checkVersion(db: Kysely<StoreSchema>, name: string): Promise<void> {
+/**
+ * Refuses a database of another schema version; for readers, who must not migrate. False for one that has no tables yet,
+ * because another process is just making it.
+ */
+export async function checkVersion(db: Kysely<StoreSchema>, name: string): Promise<boolean> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (tables.every((table) => table.name.startsWith("kysely_"))) return false;
   const executed = tables.some((table) => table.name === "kysely_migration")
     ? await new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } }).getMigrations()
     : [];
@@ -22,4 +26,5 @@ export async function checkVersion(db: Kysely<StoreSchema>, name: string): Promi
         "any command that writes (`connections sync`, `pulumi up`) does that",
     );
   }
+  return true;
 }

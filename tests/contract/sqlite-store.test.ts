@@ -53,6 +53,16 @@ describe("an embedded store", () => {
     expect(await early.getConnection("w")).toMatchObject({ connectionKey: "w" });
   });
 
+  it("that another process is just making reads as empty, and is read when it is there", async () => {
+    const file = join(temporaryFolder(), "connections.db");
+    writeFileSync(file, "");
+    const early = open(file);
+    expect(await early.getConnection("w")).toBeUndefined();
+    const row = { connectionKey: "w", technology: "M", secretDetails: "", createdAt: "", updatedAt: "", lastSync: null };
+    await open(file).insertConnection(row, ["a"], {});
+    expect(await early.getConnection("w")).toMatchObject({ connectionKey: "w" });
+  });
+
   it("in use by another process says so, and works again afterwards", async () => {
     const file = join(temporaryFolder(), "connections.db");
     const store = open(file);

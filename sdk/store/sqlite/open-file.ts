@@ -15,31 +15,38 @@ export interface OpenFile {
   /** The driver itself, for prepared statements in hot loops. */
   readonly raw: Database.Database;
   readonly writable: boolean;
+  /** Nothing is in the file yet, so this reads an empty store beside it. */
+  readonly isPlaceholder: boolean;
 }
 
-/** Opens for reading: writes nothing, and a file that does not exist reads as an empty store. */
+type Connected = Pick<OpenFile, "db" | "raw">;
+
+/** Opens for reading: writes nothing, and a file that does not exist, or was not filled yet, reads as an empty store. */
 export async function openForReading(file: string): Promise<OpenFile> {
-  if (!existsSync(file)) {
-    const empty = connect(":memory:");
-    await migrate(empty.db);
-    return { ...empty, writable: false };
-  }
-  let open: Omit<OpenFile, "writable"> | undefined;
+  if (!existsSync(file)) return openPlaceholder();
+  let open: Connected | undefined;
   try {
     open = connect(file);
     // The driver ignores its `readonly` option.
     open.raw.exec("PRAGMA query_only = ON");
-    await checkVersion(open.db, file);
-    return { ...open, writable: false };
+    if (await checkVersion(open.db, file)) return { ...open, writable: false, isPlaceholder: false };
+    open.raw.close();
+    return await openPlaceholder();
   } catch (error) {
     open?.raw.close();
     throw storeError(file, error);
   }
 }
 
+async function openPlaceholder(): Promise<OpenFile> {
+  const empty = connect(":memory:");
+  await migrate(empty.db);
+  return { ...empty, writable: false, isPlaceholder: true };
+}
+
 /** Opens for writing: creates the file and its folder, brings the schema up to date. */
 export async function openForWriting(file: string): Promise<OpenFile> {
-  let open: Omit<OpenFile, "writable"> | undefined;
+  let open: Connected | undefined;
   try {
     mkdirSync(dirname(file), { recursive: true });
     open = connect(file);
@@ -48,7 +55,7 @@ export async function openForWriting(file: string): Promise<OpenFile> {
     open.raw.exec("PRAGMA journal_mode = WAL");
     open.raw.exec("PRAGMA synchronous = FULL");
     await migrate(open.db);
-    return { ...open, writable: true };
+    return { ...open, writable: true, isPlaceholder: false };
   } catch (error) {
     open?.raw.close();
     throw storeError(file, error);
@@ -86,7 +93,7 @@ export function storeError(file: string, error: unknown): StoreError {
   }
 }
 
-function connect(file: string): Omit<OpenFile, "writable"> {
+function connect(file: string): Connected {
   const raw = new Database(file, { timeout: BUSY_TIMEOUT_MILLISECONDS });
   return { raw, db: new Kysely<StoreSchema>({ dialect: new ImmediateSqliteDialect(raw) }) };
 }

@@ -24,8 +24,12 @@ export function openSqliteStore(file: string): Store {
     if (writer !== undefined) return writer;
     if (readerIsEmpty && existsSync(file)) reader = undefined;
     if (reader === undefined) {
-      readerIsEmpty = !existsSync(file);
-      reader = forgetOnFailure(openForReading(file), () => (reader = undefined));
+      readerIsEmpty = false;
+      const opening = openForReading(file).then((open) => {
+        readerIsEmpty = open.isPlaceholder;
+        return open;
+      });
+      reader = forgetOnFailure(opening, () => (reader = undefined));
     }
     return reader;
   }
