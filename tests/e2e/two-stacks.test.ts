@@ -57,3 +57,18 @@ story("stacks that share one store", () => {
     expect(await registered(office)).toEqual({});
   });
 });
+
+story("commands that make one store at the same moment", () => {
+  it.each([1, 2, 3, 4, 5])("all find it whole (%i)", async () => {
+    const project = new Project();
+    const keys = ["a", "b", "c", "d"];
+    for (const key of keys) await duckdb(project.path(`${key}.duckdb`), "CREATE TABLE orders (id INTEGER)");
+    await Promise.all(
+      keys.map((connectionKey) => {
+        const connection = { technology: "DuckDB", databases: { sales: `./${connectionKey}.duckdb` } };
+        return project.connections("register", "--json", JSON.stringify({ connectionKey, connection }));
+      }),
+    );
+    expect(Object.keys(await registered(project))).toHaveLength(keys.length * 4);
+  });
+});

@@ -1,4 +1,4 @@
-import { SqliteDialect, SqliteDriver, type Driver } from "kysely";
+import { SqliteAdapter, SqliteDialect, SqliteDriver, type Driver } from "kysely";
 import type Database from "libsql";
 
 /**
@@ -12,6 +12,20 @@ export class ImmediateSqliteDialect extends SqliteDialect {
 
   override createDriver(): Driver {
     return new ImmediateSqliteDriver(this.database);
+  }
+
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalSqliteAdapter();
+  }
+}
+
+/**
+ * kysely runs migrations on SQLite without a transaction, though SQLite could. Then another process sees half a schema,
+ * or makes the same tables at the same time, and one that is killed leaves a store that nobody can open again.
+ */
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
   }
 }
 
