@@ -87,6 +87,9 @@ function viewOne(
     },
     overrides: overrides.get(row.key) ?? {},
     comment: row.comment,
+    owner: row.owner,
+    createdAt: row.createdAt,
+    lastAlteredAt: row.lastAlteredAt,
     missingSince: row.missingSince,
   };
 }

@@ -26,6 +26,17 @@ export interface Column {
   readonly comment?: string | null;
 }
 
+/** What a platform tells of an object beside its kind and its columns; null where it does not. */
+export interface PlatformFacts {
+  readonly comment: string | null;
+  /** The role or user that owns it there; has no rights here. */
+  readonly owner: string | null;
+  /** When it was made there, ISO-8601 UTC. */
+  readonly createdAt: string | null;
+  /** When its definition last changed there, ISO-8601 UTC, as of the last sync that found a change. */
+  readonly lastAlteredAt: string | null;
+}
+
 /** A setting as a read shows it: its effective value, and whether something beneath sets it otherwise. */
 export interface SettingView<T> {
   readonly value: T;
@@ -34,9 +45,9 @@ export interface SettingView<T> {
 
 /**
  * One object of the registered hierarchy (contract: GET `/data/object/{objectPath}`). `id`, `objectType`,
- * `comment` and `missingSince` are ours.
+ * `missingSince`, `columns` and what the platform tells are ours.
  */
-export interface DataObject {
+export interface DataObject extends PlatformFacts {
   /** Stays the same as long as the object is registered, also while it is missing. */
   readonly id: number;
   readonly objectPath: readonly string[];
@@ -51,7 +62,6 @@ export interface DataObject {
   };
   /** What is set on this very object. */
   readonly overrides: Settings;
-  readonly comment: string | null;
   /** ISO-8601 time since which the platform no longer shows the object; null while it does. */
   readonly missingSince: string | null;
   /** Only with `columns: true`, and only for tables. */

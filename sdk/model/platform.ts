@@ -1,5 +1,5 @@
 import type { ZodType } from "zod";
-import type { Column, ObjectType } from "./data-object";
+import type { Column, ObjectType, PlatformFacts } from "./data-object";
 import type { ConnectionInformation, NativeIntegration } from "./registration";
 
 /**
@@ -28,18 +28,16 @@ export interface ObservedScope {
   readonly table?: string;
 }
 
-export interface ObservedDatabase {
+export interface ObservedDatabase extends Partial<PlatformFacts> {
   readonly name: string;
-  readonly comment: string | null;
 }
 
 /** A schema (no `table`) or a table-like object as the platform shows it. */
-export interface ObservedObject {
+export interface ObservedObject extends Partial<PlatformFacts> {
   readonly schema: string;
   readonly table?: string;
   readonly objectType: ObjectType;
-  readonly comment: string | null;
-  /** Differs whenever type, comment or columns may have changed; compared, never parsed. */
+  /** Differs whenever type, comment, owner or columns may have changed; compared, never parsed. */
   readonly fingerprint: string;
   /** Canonical JSON of `Column[]` (see `encodeColumns`); only where columns were asked for, and only for tables. */
   readonly columns?: string;

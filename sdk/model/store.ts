@@ -1,4 +1,4 @@
-import type { ObjectType } from "./data-object";
+import type { ObjectType, PlatformFacts } from "./data-object";
 import type { Job, JobOutput, JobProgress, JobState } from "./job";
 import type { PathKey } from "./path-key";
 import type { LastSync } from "./registration";
@@ -14,12 +14,11 @@ export interface ConnectionRow {
   readonly lastSync: LastSync | null;
 }
 
-export interface ObjectRow {
+export interface ObjectRow extends PlatformFacts {
   /** Stays the same as long as the object is registered, also while it is missing. */
   readonly id: number;
   readonly key: PathKey;
   readonly objectType: ObjectType;
-  readonly comment: string | null;
   readonly missingSince: string | null;
 }
 
@@ -45,7 +44,8 @@ export type StagedChange =
       readonly kind: "put";
       readonly key: PathKey;
       readonly objectType: ObjectType;
-      readonly comment: string | null;
+      /** What the platform does not tell may be left out. */
+      readonly facts: Partial<PlatformFacts>;
       readonly fingerprint: string;
       /** Canonical JSON; undefined leaves the recorded columns as they are. */
       readonly columns?: string | undefined;

@@ -1,30 +1,38 @@
-import { Migrator, type Kysely } from "kysely";
+import { Migrator, sql, type Kysely } from "kysely";
 import { StoreError } from "../model/errors";
 import { migrations } from "./migrations";
 import type { StoreSchema } from "./schema";
 
-/** Brings an open database to the newest schema. */
-export async function migrate(db: Kysely<StoreSchema>): Promise<void> {
+/**
+ * Brings an open database to the newest schema.
+ * @throws StoreError as `schemaVersion` does.
+ */
+export async function migrate(db: Kysely<StoreSchema>, name: string): Promise<void> {
+  if ((await schemaVersion(db, name)) === "current") return;
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error as Error;
 }
 
+export type SchemaVersion = "empty" | "older" | "current";
+
 /**
- * Refuses a database of another schema version; for readers, who must not migrate. False for one that has no tables yet,
- * because another process is just making it.
+ * For readers, who must not migrate. "empty" is a database without tables, also one that another process is just making.
+ * @throws StoreError when it was written by a newer version, or is no store.
  */
-export async function checkVersion(db: Kysely<StoreSchema>, name: string): Promise<boolean> {
+export async function schemaVersion(db: Kysely<StoreSchema>, name: string): Promise<SchemaVersion> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (tables.every((table) => table.name.startsWith("kysely_"))) return false;
-  const executed = tables.some((table) => table.name === "kysely_migration")
-    ? await new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } }).getMigrations()
-    : [];
-  if (executed.length === 0 || executed.some((migration) => migration.executedAt === undefined)) {
-    throw new StoreError(
-      `store ${name} was not written by this version and needs to be brought up to date first; ` +
-        "any command that writes (`connections sync`, `pulumi up`) does that",
-    );
+  if (tables.every((table) => table.name.startsWith("kysely_"))) return "empty";
+  if (!tables.some((table) => table.name === "kysely_migration")) {
+    throw new StoreError(`store ${name} holds tables that are not of a store; name another file`);
   }
-  return true;
+  const { rows } = await sql<{ name: string }>`SELECT name FROM kysely_migration`.execute(db);
+  const executed = new Set(rows.map((row) => row.name));
+  const unknown = [...executed].filter((migration) => !(migration in migrations));
+  if (unknown.length > 0) throw newer(name, unknown);
+  return executed.size === Object.keys(migrations).length ? "current" : "older";
+}
+
+function newer(name: string, unknown: readonly string[]): StoreError {
+  return new StoreError(`store ${name} was written by a newer version (${unknown.join(", ")}); update pulumi-connections`);
 }

@@ -32,6 +32,9 @@ export function objectRow(row: Omit<Selectable<ObjectTable>, "depth" | "fingerpr
     key: row.path_key,
     objectType: row.object_type as ObjectRow["objectType"],
     comment: row.comment,
+    owner: row.owner,
+    createdAt: row.platform_created_at,
+    lastAlteredAt: row.platform_altered_at,
     missingSince: row.missing_since,
   };
 }

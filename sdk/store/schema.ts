@@ -27,6 +27,9 @@ export interface ObjectTable {
   depth: number;
   object_type: string;
   comment: string | null;
+  owner: string | null;
+  platform_created_at: string | null;
+  platform_altered_at: string | null;
   fingerprint: string;
   missing_since: string | null;
 }

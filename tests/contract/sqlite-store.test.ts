@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "libsql";
+import { toPathKey } from "../../sdk/model/path-key";
 import { openSqliteStore } from "../../sdk/store/sqlite/sqlite-store";
 import type { Store } from "../../sdk/model/store";
 import { account } from "../support/memory-platform";
@@ -53,6 +54,32 @@ describe("an embedded store", () => {
     expect(await early.getConnection("w")).toMatchObject({ connectionKey: "w" });
   });
 
+  it("of an older version is read without being touched, and brought up to date by the first write", async () => {
+    const file = join(temporaryFolder(), "connections.db");
+    copyFileSync(join(__dirname, "../fixtures/state-0.1.0/connections.db"), file);
+    const before = readFileSync(file);
+    const reader = open(file);
+    const [found] = (await reader.listChildren(undefined, { offset: 0, size: 10, sortOrder: "asc", searchText: undefined })).rows;
+    expect(found).toMatchObject({ key: "warehouse", owner: null });
+    await reader.close();
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(migrationsOf(file)).toHaveLength(1);
+
+    await open(file).mergeOverrides(found!.key, { isActive: true });
+    expect(migrationsOf(file).length).toBeGreaterThan(1);
+  });
+
+  it("of a newer version is refused by readers and writers", async () => {
+    const file = join(temporaryFolder(), "connections.db");
+    await open(file).mergeOverrides(toPathKey(["w"]), { isActive: true });
+    const raw = new Database(file);
+    raw.exec("INSERT INTO kysely_migration VALUES ('999-later', '2030-01-01T00:00:00.000Z')");
+    raw.close();
+    const message = /was written by a newer version \(999-later\); update pulumi-connections/;
+    await expect(open(file).getConnection("w")).rejects.toThrow(message);
+    await expect(open(file).mergeOverrides(toPathKey(["w"]), { isActive: false })).rejects.toThrow(message);
+  });
+
   it("that another process is just making reads as empty, and is read when it is there", async () => {
     const file = join(temporaryFolder(), "connections.db");
     writeFileSync(file, "");
@@ -99,3 +126,12 @@ it("holds the secrets of a connection in no byte of the store's folder", async (
   const bytes = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
   expect(bytes.some((content) => content.includes("hunter2"))).toBe(false);
 });
+
+function migrationsOf(file: string): unknown[] {
+  const raw = new Database(file);
+  try {
+    return raw.prepare("SELECT name FROM kysely_migration").all();
+  } finally {
+    raw.close();
+  }
+}

@@ -39,7 +39,7 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
           kind: "put",
           key: one,
           objectType: "table",
-          comment: null,
+          facts: {},
           fingerprint: "f",
           columns: one.endsWith("t1") ? "[]" : undefined,
         })),
@@ -82,7 +82,7 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
 
     it("writes nothing of a stage that is discarded, or whose connection is gone", async () => {
       const { store } = await withObjects();
-      const change = { kind: "put", key: key("w", "db", "s", "t3"), objectType: "table", comment: null, fingerprint: "f" } as const;
+      const change = { kind: "put", key: key("w", "db", "s", "t3"), objectType: "table", facts: {}, fingerprint: "f" } as const;
       const discarded = await store.openStage();
       await discarded.add([change]);
       await discarded.discard();
@@ -97,7 +97,7 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
       const { store } = await withObjects();
       const [one, two] = [await store.openStage(), await store.openStage()];
       const change = (table: string) =>
-        ({ kind: "put", key: key("w", "db", "s", table), objectType: "table", comment: null, fingerprint: "f" }) as const;
+        ({ kind: "put", key: key("w", "db", "s", table), objectType: "table", facts: {}, fingerprint: "f" }) as const;
       await one.add([change("one")]);
       await two.add([change("two")]);
       await two.apply("w", at);
@@ -110,7 +110,7 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
       const table = key("w", "db", "s", "t3");
       await store.mergeOverrides(table, { isActive: true });
       const stage = await store.openStage();
-      await stage.add([{ kind: "put", key: table, objectType: "table", comment: null, fingerprint: "f", isActive: false }]);
+      await stage.add([{ kind: "put", key: table, objectType: "table", facts: {}, fingerprint: "f", isActive: false }]);
       await stage.apply("w", at);
       expect(await store.getOverrides([table])).toEqual(new Map([[table, { isActive: true }]]));
     });

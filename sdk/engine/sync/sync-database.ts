@@ -1,4 +1,4 @@
-import type { ObjectType } from "../../model/data-object";
+import type { ObjectType, PlatformFacts } from "../../model/data-object";
 import type { ObjectPath } from "../../model/object-path";
 import { childKey, depthOf, fromPathKey, isWithin, parentKey, toPathKey, type PathKey } from "../../model/path-key";
 import { decodeColumns, type ObservedDatabase, type ObservedScope, type PlatformSession } from "../../model/platform";
@@ -18,7 +18,7 @@ const SCHEMA_DEPTH = 3;
 interface Observed {
   readonly key: PathKey;
   readonly objectType: ObjectType;
-  readonly comment: string | null;
+  readonly facts: Partial<PlatformFacts>;
   readonly fingerprint: string;
   columns?: string | undefined;
 }
@@ -166,18 +166,23 @@ async function* observe(sync: DatabaseSync, columns: boolean): AsyncGenerator<Ob
   if (sync.database === undefined) return;
   const databaseKey = toPathKey([sync.connectionKey, sync.database.name]);
   if (sync.scope.schema === undefined) {
-    const { comment } = sync.database;
-    yield [{ key: databaseKey, objectType: "database", comment, fingerprint: comment ?? "" }];
+    const { name: _name, ...facts } = sync.database;
+    yield [{ key: databaseKey, objectType: "database", facts, fingerprint: databaseFingerprint(facts) }];
   }
   const options = { columns, ...(sync.signal && { signal: sync.signal }) };
   for await (const batch of sync.session.streamObjects(sync.scope, options)) {
-    yield batch.map(({ schema, table, objectType, comment, fingerprint, columns: text }): Observed => {
+    yield batch.map(({ schema, table, objectType, fingerprint, columns: text, ...facts }): Observed => {
       const schemaKey = childKey(databaseKey, schema);
       const key = table === undefined ? schemaKey : childKey(schemaKey, table);
-      return { key, objectType, comment, fingerprint, columns: text };
+      return { key, objectType, facts, fingerprint, columns: text };
     });
     sync.onObjects(batch.length);
   }
+}
+
+/** Only the comment, where that is all the platform tells. */
+function databaseFingerprint({ comment, owner }: Partial<PlatformFacts>): string {
+  return owner === undefined ? (comment ?? "") : JSON.stringify([comment ?? null, owner]);
 }
 
 function isSame(recorded: RecordedObject, observed: Observed): boolean {
@@ -210,9 +215,10 @@ function changedColumns(recorded: string | undefined, observed: string | undefin
 }
 
 function changedDetails(recorded: RecordedObject, observed: Observed): string[] {
-  return (["objectType", "comment"] as const)
-    .filter((field) => recorded[field] !== observed[field])
-    .map((field) => `${field}: ${recorded[field] ?? "none"} -> ${observed[field] ?? "none"}`);
+  const now = { ...observed.facts, objectType: observed.objectType };
+  return (["objectType", "comment", "owner"] as const)
+    .filter((field) => recorded[field] !== (now[field] ?? null))
+    .map((field) => `${field}: ${recorded[field] ?? "none"} -> ${now[field] ?? "none"}`);
 }
 
 /** The effective settings of the parents of new objects: read once for each parent, containers found in this sync included. */

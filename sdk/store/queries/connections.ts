@@ -19,10 +19,7 @@ export async function insertConnection(
   const key = toPathKey([row.connectionKey]);
   await trx.insertInto("connection").values(connectionInsert(row)).execute();
   await insertIdentities(trx, row.connectionKey, identities);
-  await trx
-    .insertInto("object")
-    .values({ path_key: key, depth: 1, object_type: "connection", comment: null, fingerprint: "", missing_since: null })
-    .execute();
+  await trx.insertInto("object").values({ path_key: key, depth: 1, object_type: "connection", fingerprint: "" }).execute();
   await mergeOverrides(trx, key, settings);
   return { inserted: true };
 }

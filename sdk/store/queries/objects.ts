@@ -6,7 +6,16 @@ import { deleteConnection } from "./connections";
 import { inChunks, type Db, type Trx } from "./database";
 
 const TABLE_DEPTH = 4;
-const ROW = ["object_id", "path_key", "object_type", "comment", "missing_since"] as const;
+const ROW = [
+  "object_id",
+  "path_key",
+  "object_type",
+  "comment",
+  "owner",
+  "platform_created_at",
+  "platform_altered_at",
+  "missing_since",
+] as const;
 
 export async function getObjects(db: Db, keys: readonly PathKey[]): Promise<ObjectRow[]> {
   const rows = await inChunks(keys, (some) => db.selectFrom("object").select(ROW).where("path_key", "in", some).execute());

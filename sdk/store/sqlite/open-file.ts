@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import Database from "libsql";
 import { Kysely } from "kysely";
 import { StoreError, messageOf } from "../../model/errors";
-import { checkVersion, migrate } from "../migrate";
+import { migrate, schemaVersion } from "../migrate";
 import type { StoreSchema } from "../schema";
 import { ImmediateSqliteDialect } from "./dialect";
 
@@ -14,9 +15,9 @@ export interface OpenFile {
   readonly db: Kysely<StoreSchema>;
   /** The driver itself, for prepared statements in hot loops. */
   readonly raw: Database.Database;
-  readonly writable: boolean;
   /** Nothing is in the file yet, so this reads an empty store beside it. */
   readonly isPlaceholder: boolean;
+  readonly close: () => void;
 }
 
 type Connected = Pick<OpenFile, "db" | "raw">;
@@ -29,9 +30,11 @@ export async function openForReading(file: string): Promise<OpenFile> {
     open = connect(file);
     // The driver ignores its `readonly` option.
     open.raw.exec("PRAGMA query_only = ON");
-    if (await checkVersion(open.db, file)) return { ...open, writable: false, isPlaceholder: false };
+    const version = await schemaVersion(open.db, file);
+    if (version === "current") return { ...open, isPlaceholder: false, close: () => open!.raw.close() };
+    const other = version === "empty" ? await openPlaceholder() : await openUpdatedCopy(open.raw);
     open.raw.close();
-    return await openPlaceholder();
+    return other;
   } catch (error) {
     open?.raw.close();
     throw storeError(file, error);
@@ -40,8 +43,30 @@ export async function openForReading(file: string): Promise<OpenFile> {
 
 async function openPlaceholder(): Promise<OpenFile> {
   const empty = connect(":memory:");
-  await migrate(empty.db);
-  return { ...empty, writable: false, isPlaceholder: true };
+  await migrate(empty.db, "in memory");
+  return { ...empty, isPlaceholder: true, close: () => empty.raw.close() };
+}
+
+/** A store of an older version as this one would have it: brought up to date in a copy, since readers write nothing. */
+async function openUpdatedCopy(older: Database.Database): Promise<OpenFile> {
+  const folder = mkdtempSync(join(tmpdir(), "connections-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    const file = join(folder, "copy.db");
+    // It counts as a write, though it only writes the other file.
+    older.exec("PRAGMA query_only = OFF");
+    older.prepare("VACUUM INTO ?").run(file);
+    const copy = connect(file);
+    await migrate(copy.db, file);
+    const close = () => {
+      copy.raw.close();
+      remove();
+    };
+    return { ...copy, isPlaceholder: false, close };
+  } catch (error) {
+    remove();
+    throw error;
+  }
 }
 
 /** Opens for writing: creates the file and its folder, brings the schema up to date. */
@@ -54,8 +79,14 @@ export async function openForWriting(file: string): Promise<OpenFile> {
     open.raw.exec("PRAGMA page_size = 16384");
     open.raw.exec("PRAGMA journal_mode = WAL");
     open.raw.exec("PRAGMA synchronous = FULL");
-    await migrate(open.db);
-    return { ...open, writable: true, isPlaceholder: false };
+    await migrate(open.db, file);
+    const { raw } = open;
+    const close = () => {
+      // The driver's close leaves the log as it is; a large one would be read again at every start.
+      raw.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      raw.close();
+    };
+    return { ...open, isPlaceholder: false, close };
   } catch (error) {
     open?.raw.close();
     throw storeError(file, error);

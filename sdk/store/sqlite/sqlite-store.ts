@@ -91,10 +91,7 @@ export function openSqliteStore(file: string): Store {
       const opened = await Promise.allSettled([reader, writer]);
       reader = writer = undefined;
       for (const result of opened) {
-        if (result.status === "rejected" || result.value === undefined) continue;
-        // The driver's close leaves the log as it is; a large one would be read again at every start.
-        if (result.value.writable) result.value.raw.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-        result.value.raw.close();
+        if (result.status === "fulfilled") result.value?.close();
       }
     },
   };

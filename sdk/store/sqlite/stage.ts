@@ -4,7 +4,9 @@ import type { Stage, StagedChange } from "../../model/store";
 
 let stages = 0;
 
-const COLUMNS = 7;
+/** Columns of a recorded object that a sync writes as the platform shows them. */
+const OBSERVED = ["object_type", "comment", "owner", "platform_created_at", "platform_altered_at", "fingerprint"];
+const STAGED = ["path_key", "depth", ...OBSERVED, "columns", "is_active"];
 /** Rows of one INSERT: a call of the driver costs more than a row. */
 const ROWS_PER_INSERT = 50;
 
@@ -22,11 +24,9 @@ export async function openStage(access: RawAccess): Promise<Stage> {
   const table = `temp.sync_change_${++stages}`;
   const inserts = await access.exclusive((raw) => {
     // Without an index: a sync hands on every object once, and all of them are read.
-    raw.exec(
-      `CREATE TABLE ${table} (path_key TEXT, depth INTEGER, object_type TEXT, comment TEXT, fingerprint TEXT, columns TEXT, is_active INTEGER)`,
-    );
+    raw.exec(`CREATE TABLE ${table} (${STAGED.join()})`);
     const insert = (rows: number) => {
-      const values = Array<string>(rows).fill(`(${Array<string>(COLUMNS).fill("?").join()})`);
+      const values = Array<string>(rows).fill(`(${STAGED.map(() => "?").join()})`);
       return raw.prepare(`INSERT INTO ${table} VALUES ${values.join()}`);
     };
     return { one: insert(1), many: insert(ROWS_PER_INSERT) };
@@ -66,17 +66,20 @@ export async function openStage(access: RawAccess): Promise<Stage> {
 
 /** `object_type` NULL stands for: gone from the platform. */
 function stagedRow(change: StagedChange): unknown[] {
-  if (change.kind === "missing") return [change.key, depthOf(change.key), null, null, null, null, null];
+  if (change.kind === "missing") return [change.key, depthOf(change.key), ...STAGED.slice(2).map(() => null)];
+  const { comment = null, owner = null, createdAt = null, lastAlteredAt = null } = change.facts;
   const isActive = change.isActive === undefined ? null : Number(change.isActive);
-  return [change.key, depthOf(change.key), change.objectType, change.comment, change.fingerprint, change.columns ?? null, isActive];
+  return [
+    ...[change.key, depthOf(change.key), change.objectType, comment, owner, createdAt, lastAlteredAt, change.fingerprint],
+    ...[change.columns ?? null, isActive],
+  ];
 }
 
 function applyStatements(table: string): string[] {
   return [
-    `INSERT INTO object (path_key, depth, object_type, comment, fingerprint, missing_since)
-     SELECT path_key, depth, object_type, comment, fingerprint, NULL FROM ${table} WHERE object_type IS NOT NULL
-     ON CONFLICT (path_key) DO UPDATE SET object_type = excluded.object_type, comment = excluded.comment,
-       fingerprint = excluded.fingerprint, missing_since = NULL`,
+    `INSERT INTO object (path_key, depth, ${OBSERVED.join()}, missing_since)
+     SELECT path_key, depth, ${OBSERVED.join()}, NULL FROM ${table} WHERE object_type IS NOT NULL
+     ON CONFLICT (path_key) DO UPDATE SET ${OBSERVED.map((column) => `${column} = excluded.${column}`).join()}, missing_since = NULL`,
     `INSERT INTO object_columns (path_key, columns)
      SELECT path_key, columns FROM ${table} WHERE columns IS NOT NULL
      ON CONFLICT (path_key) DO UPDATE SET columns = excluded.columns`,
