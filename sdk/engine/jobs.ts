@@ -15,9 +15,21 @@ const POLL_MILLISECONDS = 200;
 const SILENCE_MILLISECONDS = 60_000;
 /** On the same host a process id tells; but ids are used again. */
 const LOCAL_SILENCE_MILLISECONDS = 15 * 60_000;
+/** Jobs that ended longer ago leave the history. */
+const HISTORY_MILLISECONDS = 90 * 24 * 3_600_000;
 const DEFAULT_WAIT_SECONDS = 3_600;
 /** How long a job waits for another of the same connection to end. */
 const TURN_SECONDS = 3_600;
+
+/** What is asked for. */
+export interface JobRequest {
+  readonly objectPath: ObjectPath;
+  /** Requests of the same path and variant join the job that is queued or runs here. */
+  readonly variant: string;
+  readonly requestedBy: string;
+  /** Default: a new one. */
+  readonly id?: string | undefined;
+}
 
 /** What a job does: reports progress, stops at the signal, returns its output. A failure is its output's `error`. */
 export type JobWork = (report: (progress: JobProgress) => void, signal: AbortSignal) => Promise<JobOutput>;
@@ -42,17 +54,21 @@ export class JobRunner {
     private readonly clock: Clock,
   ) {}
 
-  async start(objectPath: ObjectPath, variant: string, work: JobWork): Promise<{ bulkId: string }> {
-    const joinKey = `${formatObjectPath(objectPath)} ${variant}`;
+  /** @returns undefined when there is a job of the requested id already. */
+  async start(request: JobRequest & { id: string }, work: JobWork): Promise<{ bulkId: string } | undefined>;
+  async start(request: JobRequest & { id?: undefined }, work: JobWork): Promise<{ bulkId: string }>;
+  async start({ objectPath, variant, requestedBy, id }: JobRequest, work: JobWork): Promise<{ bulkId: string } | undefined> {
+    const joinKey = id ?? `${formatObjectPath(objectPath)} ${variant}`;
     for (const running of this.#running.values()) if (running.joinKey === joinKey) return { bulkId: running.bulkId };
 
     const at = this.#now();
     const job: JobRow = {
-      id: randomUUID(),
+      id: id ?? randomUUID(),
       bulkId: randomUUID(),
       jobType: "objectSync",
       state: "created",
       objectPath: [...objectPath],
+      requestedBy,
       createdAt: at,
       endedAt: null,
       progress: { objects: 0, databasesDone: 0, databasesTotal: 0 },
@@ -61,16 +77,29 @@ export class JobRunner {
       heartbeatAt: at,
     };
     const listeners = new Set<(progress: JobProgress) => void>();
-    const ended = this.store.insertJob(job).then(() => this.#run(job, work, listeners));
+    const inserted = this.store.insertJob(job);
+    const ended = inserted.then((isNew) => (isNew ? this.#run(job, work, listeners) : undefined));
     this.#running.set(job.bulkId, { bulkId: job.bulkId, joinKey, ended, listeners });
     // Whoever waits sees the failure; without a waiter it stands in the store.
     ended.catch(() => undefined).finally(() => this.#running.delete(job.bulkId));
+    if (id !== undefined && !(await inserted)) return undefined;
     return { bulkId: job.bulkId };
   }
 
   async get(bulkId: string): Promise<Job[]> {
-    const rows = await this.store.getJobs(bulkId);
-    return rows.map(({ owner: _owner, heartbeatAt: _heartbeatAt, ...job }) => job);
+    return (await this.store.getJobs(bulkId)).map(publicJob);
+  }
+
+  /** Waits for a job that was started here, however long it takes. */
+  async ended(bulkId: string): Promise<Job[]> {
+    await this.#running.get(bulkId)?.ended;
+    return this.get(bulkId);
+  }
+
+  /** A job that ended, or has to be seen as ended, through no fault of the platform: it was stopped, or its process died. */
+  wasCutOff(job: JobRow): boolean {
+    if (isFinal(job.state)) return job.state === "cancelled" || job.output?.interrupted === true;
+    return !this.#running.has(job.bulkId) && !this.#isAlive(job);
   }
 
   async wait(bulkId: string, options: WaitOptions = {}): Promise<Job[]> {
@@ -123,8 +152,9 @@ export class JobRunner {
     clearInterval(timer);
     await writing.catch(() => undefined);
     const at = this.#now();
-    const state = output.error === undefined ? "completed" : "failed";
+    const state = output.error === undefined ? "completed" : this.#stop.signal.aborted ? "cancelled" : "failed";
     await this.store.updateJob(job.id, { state, progress, output, endedAt: at, heartbeatAt: at });
+    await this.store.deleteJobsBefore(new Date(this.clock.now().getTime() - HISTORY_MILLISECONDS).toISOString());
   }
 
   /** Waits until no other job of the connection is active. @returns why not, when it does not come to that. */
@@ -150,6 +180,11 @@ export class JobRunner {
   #now(): string {
     return this.clock.now().toISOString();
   }
+}
+
+/** A job without what only its processes need. */
+export function publicJob({ owner: _owner, heartbeatAt: _heartbeatAt, ...job }: JobRow): Job {
+  return job;
 }
 
 /** Only our own errors are written for people; of others the kind and the message. */

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { createEngine } from "../../sdk/engine/engine";
+import { createEngine, type Engine } from "../../sdk/engine/engine";
+import type { Clock } from "../../sdk/engine/clock";
 import { createSecretBox } from "../../sdk/engine/secret-box";
 import type { ConnectionsApi } from "../../sdk/model/connections-api";
 import type { SyncPlan } from "../../sdk/model/sync-plan";
@@ -9,11 +10,11 @@ import { memoryPlatform, type MemoryAccount, type MemoryPlatform } from "./memor
 import { temporaryFolder } from "./temporary";
 
 export interface TestEngine {
-  readonly api: ConnectionsApi;
+  readonly api: Engine;
   readonly platform: MemoryPlatform;
   readonly storeFile: string;
   /** The same store, opened again as another process would. */
-  readonly reopen: () => ConnectionsApi;
+  readonly reopen: () => Engine;
 }
 
 const opened: ConnectionsApi[] = [];
@@ -22,7 +23,7 @@ afterEach(async () => {
 });
 
 /** An engine on an embedded store in a folder of its own and a platform in memory. */
-export function testEngine(content: MemoryAccount): TestEngine {
+export function testEngine(content: MemoryAccount, clock?: Clock): TestEngine {
   const storeFile = join(temporaryFolder(), "store", "connections.db");
   const platform = memoryPlatform(content);
   const key = randomBytes(32);
@@ -32,6 +33,7 @@ export function testEngine(content: MemoryAccount): TestEngine {
       platforms: [platform],
       secrets: createSecretBox(() => [key]),
       baseDirectory: "/",
+      ...(clock && { clock }),
     });
     opened.push(api);
     return api;
