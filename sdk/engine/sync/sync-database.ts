@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { ObjectType, PlatformFacts } from "../../model/data-object";
 import type { ObjectPath } from "../../model/object-path";
 import { childKey, depthOf, fromPathKey, isWithin, parentKey, toPathKey, type PathKey } from "../../model/path-key";
@@ -11,7 +12,7 @@ import { mergeByKey } from "./merge";
 import { diffColumns, isMassRemoval, overrideOfNewObject } from "./rules";
 
 /** Changes gathered before columns are fetched and changes handed on. */
-const CHANGES_PER_BATCH = 5_000;
+const CHANGES_PER_BATCH = 500;
 const SCHEMA_DEPTH = 3;
 
 /** An observed object under its key. */
@@ -91,6 +92,9 @@ export async function syncDatabase(sync: DatabaseSync): Promise<DatabaseResult> 
       else pending.push({ kind: "known", recorded, observed });
     },
     async () => {
+      // An embedded store and platform never wait for anything: without this, timers, signals and the collection of driver
+      // objects would have to wait for the end of the sync.
+      await turn();
       if (pending.length >= CHANGES_PER_BATCH) await flush();
     },
   );
