@@ -46,6 +46,7 @@ async function calls(api, tables) {
   const table = (index) => [...schema(index), tableName(index % 100)];
   return {
     settings: await callTime((index) => api.updateSettings([CONNECTION], { isActive: index % 2 === 0 })),
+    overrides: (await api.listOverrides([CONNECTION])).length,
     read: await callTime((index) => api.getObject(table(index))),
     page: await callTime((index) => api.searchObjects(schema(index), { size: 100 })),
   };

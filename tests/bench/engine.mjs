@@ -1,6 +1,6 @@
 // The engine benchmark: syncs of a generated platform at three sizes, and single calls on what they leave.
 
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
 import { cacheFolder, here } from "./paths.mjs";
 import { runProcess } from "./run-process.mjs";
@@ -11,6 +11,7 @@ const SYNCS = ["drain", "first", "unchanged", "changed"];
 const GOALS = { growth: 1.15, peakMegabytes: 150, settings: 5, read: 0.2, page: 2 };
 
 export async function benchmarkEngine({ sizes, rounds, log }) {
+  await mkdir(cacheFolder, { recursive: true });
   const bySize = [];
   for (const tables of sizes) {
     log(`engine: ${tables} generated tables`);
@@ -39,12 +40,13 @@ async function oneRound(tables, log) {
   }
 }
 
-/** A measurement that did not see every table is none. */
-function checkSeen(tables, { drain, first, unchanged, changed }) {
+/** However many tables a settings change concerns, it is one row. A measurement that did not see every table is none. */
+function checkSeen(tables, { drain, first, unchanged, changed, calls }) {
   const objects = drain.seen + 10;
   if (first.seen.new !== objects || unchanged.seen.unchanged !== objects || changed.seen.changed !== tables / 100) {
     throw new Error(`not all of ${tables} tables were seen: ${JSON.stringify({ first, unchanged, changed })}`);
   }
+  if (calls.seen.overrides !== 1) throw new Error(`settings of one object left ${calls.seen.overrides} rows`);
 }
 
 function summary(tables, runs) {
