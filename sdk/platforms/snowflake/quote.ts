@@ -1,4 +1,4 @@
-/** A name in Snowflake's SQL, kept exactly as it is: case, spaces, dots and quotes. */
+/** A name as an identifier of Snowflake's SQL, exactly as it is. */
 export function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
