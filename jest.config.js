@@ -5,6 +5,8 @@
 const project = {
   rootDir: __dirname,
   testEnvironment: "node",
+  // Pulumi's SDK looks at what it keeps on the global object once more after its tests have ended.
+  testEnvironmentOptions: { globalsCleanup: "off" },
   transform: {
     "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } }],
   },

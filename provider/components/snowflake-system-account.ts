@@ -39,7 +39,7 @@ export interface SnowflakeSystemKey {
   /** In PEM form (PKCS#8), plain or encrypted. Becomes a secret. */
   content: pulumi.Input<string>;
   /** Opens an encrypted key. Becomes a secret. */
-  password?: pulumi.Input<string>;
+  password?: pulumi.Input<string> | undefined;
   /** What its file is called; shown only. `rsa_key.p8` when left out. */
   filename?: pulumi.Input<string>;
 }
