@@ -1,8 +1,4 @@
-import { spawnSync } from "node:child_process";
-import { resolve } from "node:path";
 import { PRIVILEGES, privilegesOf } from "./privileges";
-
-const root = resolve(__dirname, "../../..");
 
 it("has each of the seven object types once", () => {
   expect(PRIVILEGES.map(({ objectType }) => objectType).sort()).toEqual(
@@ -17,13 +13,4 @@ it.each(PRIVILEGES)("asks on a $objectType only for what can be granted on it", 
 
 it.each(PRIVILEGES)("lets whoever may write a $objectType also read it", ({ read, write }) => {
   expect(write).toEqual(expect.arrayContaining([...read]));
-});
-
-it("is what the documentation shows", () => {
-  const { status, stderr } = spawnSync(process.execPath, ["tools/snowflake-privileges-doc.mjs", "--check"], {
-    cwd: root,
-    encoding: "utf8",
-  });
-  expect(stderr).toBe("");
-  expect(status).toBe(0);
 });
