@@ -5,12 +5,16 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "./paths.mjs";
 import { benchmarkPulumi } from "./pulumi.mjs";
-import { printPulumi, printSync } from "./report.mjs";
+import { printPulumi, printSnowflake, printSync } from "./report.mjs";
+import { benchmarkSnowflake } from "./snowflake.mjs";
 import { benchmarkSync } from "./sync.mjs";
 
+const KINDS = ["sync", "pulumi", "snowflake"];
+
 const USAGE = `Usage: npm run bench -- [options]
-  --only sync|pulumi   one of the two benchmarks
+  --only KIND          one of the benchmarks: sync, pulumi or snowflake
   --tables N           tables of the database that is synced (default 100000, in 100 schemas, 10 columns each)
+  --snowflake-tables N tables of the Snowflake account that is synced (default 20000)
   --resources N        resources of the Pulumi programs (default 300)
   --rounds N           measurements of each kind (default 3)
   --profile FOLDER     CPU profiles of the sync's processes, one for each measurement
@@ -21,6 +25,7 @@ async function main() {
     options: {
       only: { type: "string" },
       tables: { type: "string", default: "100000" },
+      "snowflake-tables": { type: "string", default: "20000" },
       resources: { type: "string", default: "300" },
       rounds: { type: "string", default: "3" },
       profile: { type: "string" },
@@ -29,20 +34,24 @@ async function main() {
     },
   });
   if (values.help) return console.log(USAGE);
-  if (values.only !== undefined && !["sync", "pulumi"].includes(values.only)) throw new Error(USAGE);
+  if (values.only !== undefined && !KINDS.includes(values.only)) throw new Error(USAGE);
   const rounds = count("rounds", values.rounds, 1);
   const tables = count("tables", values.tables, 1);
+  const snowflakeTables = count("snowflake-tables", values["snowflake-tables"], 1);
   const resources = count("resources", values.resources, 2);
   checkBuild();
 
   // Progress goes to standard error, so that the results can be piped.
   const log = (line) => console.error(line);
   const results = { node: process.versions.node, rounds };
-  if (values.only !== "pulumi") results.sync = await benchmarkSync({ tables, rounds, profile: values.profile, log });
-  if (values.only !== "sync") results.pulumi = await benchmarkPulumi({ resources, rounds, log });
+  const isWanted = (kind) => values.only === undefined || values.only === kind;
+  if (isWanted("sync")) results.sync = await benchmarkSync({ tables, rounds, profile: values.profile, log });
+  if (isWanted("snowflake")) results.snowflake = await benchmarkSnowflake({ tables: snowflakeTables, rounds, log });
+  if (isWanted("pulumi")) results.pulumi = await benchmarkPulumi({ resources, rounds, log });
 
   if (values.json) return console.log(JSON.stringify(results, undefined, 2));
   if (results.sync) printSync(results.sync);
+  if (results.snowflake) printSnowflake(results.snowflake);
   if (results.pulumi) printPulumi(results.pulumi);
 }
 
