@@ -1,6 +1,8 @@
 import type { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Binds, Connection, ConnectionOptions, RowStatement, StatementCallback } from "snowflake-sdk";
 import { attachSignals, withSignal } from "./driver-requests";
+import { secondsBeforeRetry } from "./errors";
 import type { Limits } from "./limits";
 import { within } from "./wait";
 
@@ -8,7 +10,7 @@ type Driver = typeof import("snowflake-sdk");
 
 /** Rows handed on at once. */
 const BATCH_ROWS = 1_000;
-/** The driver's own tries of a login that meets a busy server or a lost connection. */
+/** Of a login that meets a busy server or loses its connection. */
 const LOGIN_TRIES = 3;
 const DETECTION = "SNOWFLAKE_DISABLE_PLATFORM_DETECTION";
 
@@ -29,20 +31,37 @@ export interface DriverSession {
 /** @throws what the driver or the server says, as it is. */
 export async function connect(options: ConnectionOptions, limits: Limits, signal?: AbortSignal): Promise<DriverSession> {
   const driver = await loadDriver();
+  const requests = new AbortController();
+  const loggedIn = logInPatiently(driver, options, requests.signal);
+  const connection = await within(loggedIn, limits.login, signal, () => requests.abort());
+  return openSession(connection, requests, limits);
+}
+
+/** The driver's own tries do not tell a busy server from a wrong address, which they would repeat for a minute. */
+async function logInPatiently(driver: Driver, options: ConnectionOptions, signal: AbortSignal): Promise<Connection> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await logInOnce(driver, options, signal);
+    } catch (error) {
+      const pause = secondsBeforeRetry(error, tries);
+      if (pause === undefined || tries + 1 >= LOGIN_TRIES) throw error;
+      await delay(pause * 1_000, undefined, { signal });
+    }
+  }
+}
+
+function logInOnce(driver: Driver, options: ConnectionOptions, signal: AbortSignal): Promise<Connection> {
   const connection = driver.createConnection({
     ...options,
     rowMode: "array",
-    sfRetryMaxLoginRetries: LOGIN_TRIES,
+    sfRetryMaxLoginRetries: 0,
     // Read by the driver, but missing in its types.
     ...({ rowStreamHighWaterMark: BATCH_ROWS } as object),
   });
-  const requests = new AbortController();
-  const loggedIn = new Promise<void>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     // The promise of `connectAsync` resolves even when the login fails; only the callback is told.
-    withSignal(requests.signal, () => connection.connect((error) => (error ? reject(error) : resolve())));
+    withSignal(signal, () => connection.connect((error) => (error ? reject(error) : resolve(connection))));
   });
-  await within(loggedIn, limits.login, signal, () => requests.abort());
-  return openSession(connection, requests, limits);
 }
 
 /** @param requests ends all requests of the session. */

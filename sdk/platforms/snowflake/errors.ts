@@ -9,7 +9,11 @@ interface DriverError {
   readonly message?: string;
   readonly sqlState?: string;
   readonly cause?: { readonly code?: string; readonly message?: string };
-  readonly response?: { readonly statusCode?: number; readonly status?: number };
+  readonly response?: {
+    readonly statusCode?: number;
+    readonly status?: number;
+    readonly headers?: Readonly<Record<string, unknown>>;
+  };
 }
 
 /** What is wrong and what to do about it; the field is one of `connection`. */
@@ -94,7 +98,6 @@ const BY_CODE: Readonly<Record<string, Explain>> = {
   402002: () => ({ text: "the place where Snowflake keeps large results refused to hand them out; run it again" }),
   "000606": wrongWarehouse,
   "002043": wrongWarehouse,
-  "090073": suspendedWarehouse,
   "000604": () => ({ text: "the statement was cancelled on the server; run it again" }),
   "000630": () => ({
     text: "the statement ran into STATEMENT_TIMEOUT_IN_SECONDS of the user, role or warehouse; raise it, or sync one database at a time",
@@ -127,6 +130,9 @@ const BY_MESSAGE: readonly (readonly [RegExp, Explain])[] = [
   [/password .*expired/i, () => ({ field: "password", text: "the password has expired; set a new one, or use keyPair" })],
 ];
 
+/** What a connection that was there ends with; one that was refused is refused again. */
+const BROKEN_OFF = new Set(["ECONNRESET", "EPIPE", "ETIMEDOUT", "ECONNABORTED"]);
+const LONGEST_PAUSE_SECONDS = 30;
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/;
 
 /** What the driver or the server said, as an error that names the field and the next step. Secrets in it are blanked out. */
@@ -144,6 +150,16 @@ export function snowflakeError(error: unknown, connection: SnowflakeConnection, 
 /** The catalog is too large for one question to INFORMATION_SCHEMA. */
 export function isTooMuchData(error: unknown): boolean {
   return /information schema query returned too much data/i.test(messageOf(error));
+}
+
+/** How long to wait before a login is tried again, in seconds; undefined where trying again is of no use. */
+export function secondsBeforeRetry(error: unknown, tries: number): number | undefined {
+  const { cause, response } = error as DriverError;
+  const status = response?.statusCode ?? response?.status;
+  const isBusy = status === 429 || (status !== undefined && status >= 500);
+  if (!isBusy && !BROKEN_OFF.has(cause?.code ?? "")) return undefined;
+  const asked = Number(response?.headers?.["retry-after"]);
+  return Math.min(asked > 0 ? asked : 2 ** tries, LONGEST_PAUSE_SECONDS);
 }
 
 /** The access token was refused, although a new one may pass. */
@@ -187,7 +203,7 @@ function unreachable({ code, cause, message = "" }: DriverError, connection: Sno
 }
 
 /** There was an answer, but not Snowflake's. */
-function unavailable({ code, response }: DriverError, connection: SnowflakeConnection): Explanation | undefined {
+function unavailable({ code, message = "", response }: DriverError, connection: SnowflakeConnection): Explanation | undefined {
   const status = response?.statusCode ?? response?.status;
   if (status === 403 || status === 404) {
     return {
@@ -197,7 +213,8 @@ function unavailable({ code, response }: DriverError, connection: SnowflakeConne
   }
   if (status === 429) return { text: "Snowflake is asked too often (HTTP 429); run it again later" };
   if (status !== undefined) return { text: `Snowflake is not available (HTTP ${status}); run it again later` };
-  if (String(code) === "401003") {
+  // A page of something else has neither a code nor a message.
+  if (String(code) === "401003" || (code === undefined && message === "")) {
     return { field: "hostname", text: `what answers at ${address(connection)} is not Snowflake; correct hostname and port` };
   }
   return undefined;
