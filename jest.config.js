@@ -32,6 +32,12 @@ module.exports = {
       testMatch: ["<rootDir>/tests/{e2e,cli,fault}/**/*.test.ts"],
       globalSetup: "<rootDir>/tests/e2e/global-setup.ts",
     },
+    {
+      ...project,
+      displayName: "peers",
+      testMatch: ["<rootDir>/tests/peers/**/*.test.ts"],
+      globalSetup: "<rootDir>/tests/peers/global-setup.ts",
+    },
   ],
   testTimeout: 300_000,
   maxWorkers: 2,

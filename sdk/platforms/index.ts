@@ -1,5 +1,6 @@
 import type { Platform } from "../model/platform";
 import { duckdb } from "./duckdb";
+import { snowflake } from "./snowflake";
 
 /** Every platform that connections can be registered on. */
-export const platforms: readonly Platform[] = [duckdb];
+export const platforms: readonly Platform[] = [duckdb, snowflake];

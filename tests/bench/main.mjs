@@ -6,19 +6,21 @@ import { parseArgs } from "node:util";
 import { root } from "./paths.mjs";
 import { benchmarkEngine } from "./engine.mjs";
 import { benchmarkPulumi } from "./pulumi.mjs";
-import { printEngine, printPulumi, printSync } from "./report.mjs";
+import { printEngine, printPulumi, printSnowflake, printSync } from "./report.mjs";
+import { benchmarkSnowflake } from "./snowflake.mjs";
 import { benchmarkSync } from "./sync.mjs";
 
 const USAGE = `Usage: npm run bench -- [options]
-  --only sync|pulumi|engine   one of the benchmarks
+  --only KIND          one of the benchmarks: engine, sync, snowflake or pulumi
   --sizes N,N          tables of the generated platform (default 10000,100000,1000000)
   --tables N           tables of the database that is synced (default 100000, in 100 schemas, 10 columns each)
+  --snowflake-tables N tables of the Snowflake account that is synced (default 20000)
   --resources N        resources of the Pulumi programs (default 300)
   --rounds N           measurements of each kind (default 3)
   --profile FOLDER     CPU profiles of the sync's processes, one for each measurement
   --json               the results as JSON on standard output`;
 
-const KINDS = ["sync", "pulumi", "engine"];
+const KINDS = ["engine", "sync", "snowflake", "pulumi"];
 
 async function main() {
   const { values } = parseArgs({
@@ -26,6 +28,7 @@ async function main() {
       only: { type: "string" },
       sizes: { type: "string", default: "10000,100000,1000000" },
       tables: { type: "string", default: "100000" },
+      "snowflake-tables": { type: "string", default: "20000" },
       resources: { type: "string", default: "300" },
       rounds: { type: "string", default: "3" },
       profile: { type: "string" },
@@ -38,20 +41,23 @@ async function main() {
   const rounds = count("rounds", values.rounds, 1);
   const sizes = values.sizes.split(",").map((size) => count("sizes", size, 1_000));
   const tables = count("tables", values.tables, 1);
+  const snowflakeTables = count("snowflake-tables", values["snowflake-tables"], 1);
   const resources = count("resources", values.resources, 2);
   checkBuild();
 
   // Progress goes to standard error, so that the results can be piped.
   const log = (line) => console.error(line);
   const results = { node: process.versions.node, rounds };
-  const wanted = (kind) => values.only === undefined || values.only === kind;
-  if (wanted("engine")) results.engine = await benchmarkEngine({ sizes, rounds, log });
-  if (wanted("sync")) results.sync = await benchmarkSync({ tables, rounds, profile: values.profile, log });
-  if (wanted("pulumi")) results.pulumi = await benchmarkPulumi({ resources, rounds, log });
+  const isWanted = (kind) => values.only === undefined || values.only === kind;
+  if (isWanted("engine")) results.engine = await benchmarkEngine({ sizes, rounds, log });
+  if (isWanted("sync")) results.sync = await benchmarkSync({ tables, rounds, profile: values.profile, log });
+  if (isWanted("snowflake")) results.snowflake = await benchmarkSnowflake({ tables: snowflakeTables, rounds, log });
+  if (isWanted("pulumi")) results.pulumi = await benchmarkPulumi({ resources, rounds, log });
 
   if (values.json) return console.log(JSON.stringify(results, undefined, 2));
   if (results.engine) printEngine(results.engine);
   if (results.sync) printSync(results.sync);
+  if (results.snowflake) printSnowflake(results.snowflake);
   if (results.pulumi) printPulumi(results.pulumi);
 }
 

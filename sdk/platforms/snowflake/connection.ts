@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { authenticationFields, checkAuthentication } from "./authentication";
+
+export const DEFAULT_PORT = 443;
+
+/** A host alone: what follows it in an address has fields of its own. */
+const hostname = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?$/,
+    "expected a host alone, as acme.snowflakecomputing.com, without https://, port or path",
+  );
+
+export const addressFields = {
+  /** Names the account to the server where the host's first label does not (a private host). */
+  account: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+$/, "expected an account's name without region, as acme or org-acme")
+    .optional(),
+  /** `http` is for test servers. */
+  protocol: z.enum(["https", "http"]).optional(),
+};
+
+export const port = z.int().min(0, "expected a port from 0 to 65535").max(65_535, "expected a port from 0 to 65535").optional();
+
+/** A warehouse or role as connection parameters take one: `GOV_WH` in any case, or `"gov wh"` in quotes as it is. */
+export const identifier = z.string().min(1, "is empty");
+
+/**
+ * `connection` of a Snowflake connection (contract: Snowflake connection), with `account` and `protocol` beyond it. Each
+ * authentication type takes its own fields and no others.
+ */
+export const snowflakeConnectionSchema = z
+  .strictObject({
+    technology: z.literal("Snowflake"),
+    hostname,
+    port,
+    warehouse: identifier,
+    role: identifier,
+    ...authenticationFields,
+    ...addressFields,
+  })
+  .superRefine(checkAuthentication);
+
+export type SnowflakeConnection = z.infer<typeof snowflakeConnectionSchema>;
+
+/** The same connection in one spelling: a host in lower case, a key with real line ends. */
+export function normalizeConnection(connection: SnowflakeConnection): SnowflakeConnection {
+  const { privateKey, oAuthClientConfig } = connection;
+  const clientKey = oAuthClientConfig?.privateKey;
+  return {
+    ...connection,
+    hostname: connection.hostname.toLowerCase().replace(/\.$/, ""),
+    ...(privateKey && { privateKey: { ...privateKey, content: withLineEnds(privateKey.content) } }),
+    ...(clientKey && {
+      oAuthClientConfig: { ...oAuthClientConfig, privateKey: { ...clientKey, content: withLineEnds(clientKey.content) } },
+    }),
+  };
+}
+
+/** A shell or a hand-written JSON file leaves `\n` as two characters; a PEM text has no backslash of its own. */
+function withLineEnds(pem: string): string {
+  return pem.replaceAll("\\r", "").replaceAll("\\n", "\n").replaceAll("\r", "");
+}
+
+/** The account as the login names it. */
+export function accountOf({ account, hostname }: SnowflakeConnection): string {
+  return account ?? hostname.split(".")[0]!;
+}
+
+/**
+ * What the connection occupies. An account's private-link address and its address with `-` for `_` are the same account;
+ * its locator (`xy12345.eu-west-1`) and its name (`org-acme`) cannot be told to be one without asking the server.
+ */
+export function accountIdentity(connection: SnowflakeConnection): string {
+  const { hostname, port = DEFAULT_PORT } = normalizeConnection(connection);
+  const isOwn = hostname.endsWith(".snowflakecomputing.com") || hostname.endsWith(".snowflakecomputing.cn");
+  const host = isOwn ? hostname.replace(".privatelink.", ".").replaceAll("_", "-") : hostname;
+  const account = accountOf(connection).toLowerCase().replaceAll("_", "-");
+  return `Snowflake account ${account} at ${host}:${port}`;
+}

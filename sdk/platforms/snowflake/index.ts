@@ -1,0 +1,19 @@
+import type { Platform } from "../../model/platform";
+import { accountIdentity, normalizeConnection, snowflakeConnectionSchema } from "./connection";
+import { deriveIntegration, integrationConfigSchema } from "./integration-config";
+import { DEFAULT_LIMITS, type Limits } from "./limits";
+
+/** Snowflake through its own driver. `limits` is how long it waits. */
+export function snowflakePlatform(limits: Limits = DEFAULT_LIMITS): Platform {
+  return {
+    technology: "Snowflake",
+    connectionSchema: snowflakeConnectionSchema,
+    integrationConfigSchema,
+    normalize: (connection) => normalizeConnection(snowflakeConnectionSchema.parse(connection)),
+    accountIdentities: (connection) => [accountIdentity(snowflakeConnectionSchema.parse(connection))],
+    deriveNativeIntegration: (connection) => deriveIntegration(snowflakeConnectionSchema.parse(connection)),
+    open: async (connection) => (await import("./session.js")).openSnowflake(snowflakeConnectionSchema.parse(connection), limits),
+  };
+}
+
+export const snowflake = snowflakePlatform();

@@ -1,0 +1,82 @@
+import type { ObservedObject, ObservedScope, PlatformSession } from "../../../sdk/model/platform";
+import type { ConnectionInformation } from "../../../sdk/model/registration";
+import { snowflakePlatform } from "../../../sdk/platforms/snowflake";
+import { connect } from "../../../sdk/platforms/snowflake/driver";
+import { DEFAULT_LIMITS, type Limits } from "../../../sdk/platforms/snowflake/limits";
+import { FAKESNOW_PYTHON } from "../environment";
+import { startServer, type SnowflakeServer } from "./start-server.cjs";
+
+const python = process.env[FAKESNOW_PYTHON];
+
+/** Skipped where there is no server to be had; the global setup has said so. */
+export const describeSnowflake = python === undefined ? describe.skip : describe;
+
+export const USER = "GOV_SYSTEM";
+export const PASSWORD = "correct-horse-battery-staple";
+export const ROLE = "GOV_ROLE";
+export const WAREHOUSE = "GOV_WH";
+
+/** Waits that a test can sit through. */
+export const SHORT: Limits = { login: 5, answer: 3, rows: 3, close: 1 };
+
+/** One server for a test file, stopped after it. */
+export function useServer(accounts: object = {}, dbPath?: () => string): { readonly server: SnowflakeServer } {
+  let server: SnowflakeServer | undefined;
+  beforeAll(async () => {
+    const users = { [USER]: { password: PASSWORD } };
+    const all = { users, roles: [ROLE], warehouses: [WAREHOUSE], ...accounts };
+    server = await startServer(python!, { accounts: all, ...(dbPath && { dbPath: dbPath() }) });
+  });
+  afterAll(() => server?.stop());
+  return {
+    get server() {
+      return server!;
+    },
+  };
+}
+
+/** `connection` of the server's account, with a password. */
+export function connectionTo(port: number, part: object = {}): ConnectionInformation {
+  return {
+    technology: "Snowflake",
+    hostname: "127.0.0.1",
+    protocol: "http",
+    account: "acme",
+    port,
+    warehouse: WAREHOUSE,
+    role: ROLE,
+    authenticationType: "userPassword",
+    username: USER,
+    password: PASSWORD,
+    ...part,
+  };
+}
+
+/** Changes the account as its owner would. */
+export async function execute(port: number, ...statements: string[]): Promise<void> {
+  const options = { account: "acme", accessUrl: `http://127.0.0.1:${port}`, username: USER, password: PASSWORD };
+  const session = await connect(options, DEFAULT_LIMITS);
+  try {
+    for (const statement of statements) await session.records(statement);
+  } finally {
+    await session.close();
+  }
+}
+
+const opened: PlatformSession[] = [];
+afterEach(async () => {
+  for (const session of opened.splice(0)) await session.close();
+});
+
+/** A session of what is tested, closed after the test. */
+export async function openSession(connection: ConnectionInformation, limits?: Limits): Promise<PlatformSession> {
+  const session = await snowflakePlatform(limits).open(connection);
+  opened.push(session);
+  return session;
+}
+
+export async function objectsOf(session: PlatformSession, scope: ObservedScope, columns = false): Promise<ObservedObject[]> {
+  const objects: ObservedObject[] = [];
+  for await (const batch of session.streamObjects(scope, { columns })) objects.push(...batch);
+  return objects;
+}
