@@ -50,7 +50,10 @@ export interface TableColumns {
   readonly columns: string;
 }
 
-/** An open connection to a platform. Every method throws `PlatformError` with the next step to take. */
+/**
+ * An open connection to a platform. Every method throws `PlatformError` with the next step to take. Calls overlap: databases
+ * are read side by side, and columns while the objects of the same database still stream.
+ */
 export interface PlatformSession {
   /** Proves that the credentials work and that every named database can be read. */
   check(signal?: AbortSignal): Promise<void>;
