@@ -7,6 +7,7 @@ import type { ConnectionRow, IdentityTaken, Store } from "../model/store";
 import { findPlatform } from "../model/technology";
 import { throwProblems } from "../model/validate";
 import type { SecretBox } from "./secret-box";
+import { openGuarded, type PlatformTimeouts } from "./sync/guarded-session";
 
 /** What is encrypted of a connection. */
 interface Details {
@@ -21,12 +22,13 @@ export interface ConnectionParts {
   /** What relative file names in a connection are relative to. */
   readonly baseDirectory: string;
   readonly now: () => string;
+  readonly timeouts: PlatformTimeouts;
 }
 
 export type Connections = ReturnType<typeof createConnections>;
 
 /** Registered connections: their credentials are checked on the platform before they are stored, encrypted. */
-export function createConnections({ store, platforms, secrets, baseDirectory, now }: ConnectionParts) {
+export function createConnections({ store, platforms, secrets, baseDirectory, now, timeouts }: ConnectionParts) {
   return {
     /** @returns the session that proved the credentials, for the first sync: opening another may take longer than reading. */
     async register(registration: Registration): Promise<PlatformSession> {
@@ -73,8 +75,10 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
 
     requireRow,
 
-    async openSession(row: ConnectionRow): Promise<PlatformSession> {
-      return findPlatform(platforms, row.technology).open(unseal(row).connection);
+    async openSession(row: ConnectionRow, signal: AbortSignal | undefined): Promise<PlatformSession> {
+      const platform = findPlatform(platforms, row.technology);
+      const { connection } = unseal(row);
+      return openGuarded(() => platform.open(connection), timeouts, signal);
     },
   };
 
@@ -84,6 +88,17 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
     throw new NotFoundError(`connectionKey: there is no connection "${connectionKey}"; register it first, or correct the key`, {
       field: "connectionKey",
     });
+  }
+
+  async function openChecked(platform: Platform, connection: ConnectionInformation): Promise<PlatformSession> {
+    const session = await openGuarded(() => platform.open(connection), timeouts);
+    try {
+      await session.check();
+      return session;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
   }
 
   function prepare(update: ConnectionUpdate): { details: Details; platform: Platform } {
@@ -104,17 +119,6 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
   function describe(row: ConnectionRow): ConnectionDetails {
     const { connectionKey, createdAt, updatedAt, lastSync } = row;
     return { connectionKey, ...withoutSecrets(unseal(row)), createdAt, updatedAt, lastSync };
-  }
-}
-
-async function openChecked(platform: Platform, connection: ConnectionInformation): Promise<PlatformSession> {
-  const session = await platform.open(connection);
-  try {
-    await session.check();
-    return session;
-  } catch (error) {
-    await session.close();
-    throw error;
   }
 }
 

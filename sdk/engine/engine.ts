@@ -12,6 +12,7 @@ import { countObjects } from "./count-objects";
 import { createObjectSync } from "./object-sync";
 import { listOverrides, readObject, requireObject, searchObjects } from "./objects";
 import type { SecretBox } from "./secret-box";
+import { DEFAULT_PLATFORM_TIMEOUTS, type PlatformTimeouts } from "./sync/guarded-session";
 
 export interface EngineParts {
   readonly store: Store;
@@ -20,14 +21,15 @@ export interface EngineParts {
   /** What relative file names in a connection are relative to. */
   readonly baseDirectory: string;
   readonly clock?: Clock;
+  readonly timeouts?: PlatformTimeouts;
 }
 
 /** The connection engine, in process: the local administrator's view of one store. */
-export function createEngine({ clock = systemClock, ...parts }: EngineParts): ConnectionsApi {
+export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_TIMEOUTS, ...parts }: EngineParts): ConnectionsApi {
   const { store } = parts;
   const now = () => clock.now().toISOString();
   const jobs = new JobRunner(store, clock);
-  const connections = createConnections({ ...parts, now });
+  const connections = createConnections({ ...parts, now, timeouts });
   const sync = createObjectSync({ store, connections, jobs, now });
 
   return {
@@ -79,7 +81,7 @@ export function createEngine({ clock = systemClock, ...parts }: EngineParts): Co
     waitForJobs: (bulkId, options) => jobs.wait(bulkId, options),
 
     async close() {
-      await jobs.close();
+      await Promise.all([jobs.close(), sync.close()]);
       await store.close();
     },
   };

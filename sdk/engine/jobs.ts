@@ -155,7 +155,8 @@ export class JobRunner {
 /** Only our own errors are written for people; of others the kind and the message. */
 function describeFailure(error: unknown): string {
   if (error instanceof ConnectionsError) return error.message;
-  return error instanceof Error && error.name === "AbortError" ? "stopped before it was done; run the sync again" : messageOf(error);
+  const isAbort = (error as { name?: unknown } | undefined)?.name === "AbortError";
+  return isAbort ? "stopped before it was done; run the sync again" : messageOf(error);
 }
 
 function processExists(pid: number): boolean {

@@ -23,6 +23,9 @@ export interface ObjectSyncParts {
 
 /** Starts object syncs as jobs, and plans them. */
 export function createObjectSync({ store, connections, jobs, now }: ObjectSyncParts) {
+  const stopPlans = new AbortController();
+  const plans = new Set<Promise<SyncPlan>>();
+
   return {
     /** @param opened a session to use and close; without one the job opens its own. */
     start(
@@ -40,8 +43,19 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
       });
     },
 
-    plan: (path: ObjectPath, { limit = DEFAULT_PLAN_LIMIT, signal, forceRecursiveCrawl = true }: PlanOptions): Promise<SyncPlan> =>
-      run({ path, recursive: forceRecursiveCrawl, apply: undefined, limit, signal }),
+    plan(path: ObjectPath, options: PlanOptions): Promise<SyncPlan> {
+      const { limit = DEFAULT_PLAN_LIMIT, forceRecursiveCrawl = true } = options;
+      const signal = options.signal === undefined ? stopPlans.signal : AbortSignal.any([stopPlans.signal, options.signal]);
+      const plan = run({ path, recursive: forceRecursiveCrawl, apply: undefined, limit, signal });
+      plans.add(plan);
+      return plan.finally(() => plans.delete(plan));
+    },
+
+    /** Stops plans that are being made, and waits for them to end. */
+    async close(): Promise<void> {
+      stopPlans.abort();
+      await Promise.allSettled(plans);
+    },
 
     /** A sync may start at an object that is new on the platform, but its parent must be known. */
     async requireStart(path: ObjectPath): Promise<void> {
@@ -50,12 +64,13 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
   };
 
   async function run(what: Omit<SyncRun, "store" | "session" | "firstSync">, opened?: PlatformSession): Promise<SyncPlan> {
-    const row = await connections.requireRow(what.path[0]!);
-    const session = opened ?? (await connections.openSession(row));
+    let session = opened;
     try {
+      const row = await connections.requireRow(what.path[0]!);
+      session ??= await connections.openSession(row, what.signal);
       return await runSync({ ...what, store, session, firstSync: row.lastSync === null });
     } finally {
-      await session.close();
+      await session?.close();
     }
   }
 

@@ -60,8 +60,8 @@ export interface PlatformSession {
   /** In byte order of the name. */
   listDatabases(signal?: AbortSignal): Promise<ObservedDatabase[]>;
   /**
-   * Schemas and tables in batches, in byte order of the path, a schema before its tables. With `columns`, tables carry
-   * theirs; a first sync wants that, an unchanged one must not pay for it.
+   * Schemas and tables in batches, in byte order of the path, a schema before its tables; of one table's scope, the table
+   * alone. With `columns`, tables carry theirs; a first sync wants that, an unchanged one must not pay for it.
    */
   streamObjects(scope: ObservedScope, options: { columns: boolean; signal?: AbortSignal }): AsyncIterable<ObservedObject[]>;
   /** The columns of some tables of one database; a table that is gone by now is left out. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { createEngine } from "../../sdk/engine/engine";
+import { createEngine, type EngineParts } from "../../sdk/engine/engine";
 import { createSecretBox } from "../../sdk/engine/secret-box";
 import type { ConnectionsApi } from "../../sdk/model/connections-api";
 import type { SyncPlan } from "../../sdk/model/sync-plan";
@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 /** An engine on an embedded store in a folder of its own and a platform in memory. */
-export function testEngine(content: MemoryAccount): TestEngine {
+export function testEngine(content: MemoryAccount, parts: Pick<EngineParts, "clock" | "timeouts"> = {}): TestEngine {
   const storeFile = join(temporaryFolder(), "store", "connections.db");
   const platform = memoryPlatform(content);
   const key = randomBytes(32);
@@ -32,6 +32,7 @@ export function testEngine(content: MemoryAccount): TestEngine {
       platforms: [platform],
       secrets: createSecretBox(() => [key]),
       baseDirectory: "/",
+      ...parts,
     });
     opened.push(api);
     return api;
