@@ -3,18 +3,15 @@ import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { WaitOptions } from "../model/connections-api";
 import { ConnectionsError, NotFoundError, messageOf } from "../model/errors";
-import { isFinal, type Job, type JobOutput, type JobProgress } from "../model/job";
+import { INTERRUPTED, isFinal, type Job, type JobOutput, type JobProgress } from "../model/job";
 import { formatObjectPath, type ObjectPath } from "../model/object-path";
 import type { JobRow, Store } from "../model/store";
 import type { Clock } from "./clock";
+import { Liveness } from "./liveness";
 
 const HEARTBEAT_MILLISECONDS = 5_000;
 const PROGRESS_MILLISECONDS = 1_000;
 const POLL_MILLISECONDS = 200;
-/** A process of another host counts as gone after this long without a sign of life. */
-const SILENCE_MILLISECONDS = 60_000;
-/** On the same host a process id tells; but ids are used again. */
-const LOCAL_SILENCE_MILLISECONDS = 15 * 60_000;
 const DEFAULT_WAIT_SECONDS = 3_600;
 /** How long a job waits for another of the same connection to end. */
 const TURN_SECONDS = 3_600;
@@ -23,6 +20,7 @@ const TURN_SECONDS = 3_600;
 export type JobWork = (report: (progress: JobProgress) => void, signal: AbortSignal) => Promise<JobOutput>;
 
 interface Running {
+  readonly inserted: Promise<void>;
   readonly bulkId: string;
   readonly joinKey: string;
   readonly ended: Promise<void>;
@@ -36,15 +34,28 @@ interface Running {
 export class JobRunner {
   readonly #running = new Map<string, Running>();
   readonly #stop = new AbortController();
+  readonly #liveness: Liveness;
 
   constructor(
     private readonly store: Store,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#liveness = new Liveness(clock);
+  }
 
-  async start(objectPath: ObjectPath, variant: string, work: JobWork): Promise<{ bulkId: string }> {
+  /** @param release called when the job has ended, also when its work was not needed or never got its turn. */
+  async start(
+    objectPath: ObjectPath,
+    variant: string,
+    work: JobWork,
+    release: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<{ bulkId: string }> {
     const joinKey = `${formatObjectPath(objectPath)} ${variant}`;
-    for (const running of this.#running.values()) if (running.joinKey === joinKey) return { bulkId: running.bulkId };
+    for (const running of this.#running.values()) {
+      if (running.joinKey !== joinKey) continue;
+      await Promise.all([running.inserted, release()]);
+      return { bulkId: running.bulkId };
+    }
 
     const at = this.#now();
     const job: JobRow = {
@@ -61,16 +72,29 @@ export class JobRunner {
       heartbeatAt: at,
     };
     const listeners = new Set<(progress: JobProgress) => void>();
-    const ended = this.store.insertJob(job).then(() => this.#run(job, work, listeners));
-    this.#running.set(job.bulkId, { bulkId: job.bulkId, joinKey, ended, listeners });
-    // Whoever waits sees the failure; without a waiter it stands in the store.
+    const life = this.#liveness.begin(job.id);
+    const inserted = this.store.insertJob(job);
+    const ended = inserted
+      .then(() => this.#run(job, work, listeners))
+      .finally(() => {
+        life.end();
+        return release();
+      });
+    this.#running.set(job.bulkId, { inserted, bulkId: job.bulkId, joinKey, ended, listeners });
+    // Whoever waits sees the failure; whoever comes later sees that the job was interrupted.
     ended.catch(() => undefined).finally(() => this.#running.delete(job.bulkId));
+    await inserted;
     return { bulkId: job.bulkId };
   }
 
   async get(bulkId: string): Promise<Job[]> {
-    const rows = await this.store.getJobs(bulkId);
-    return rows.map(({ owner: _owner, heartbeatAt: _heartbeatAt, ...job }) => job);
+    let rows = await this.store.getJobs(bulkId);
+    // One that seems to be gone may have ended just now.
+    if (rows.some((row) => this.#isInterrupted(row))) rows = await this.store.getJobs(bulkId);
+    return rows.map((row) => {
+      const { owner: _owner, heartbeatAt, ...job } = row;
+      return this.#isInterrupted(row) ? { ...job, state: "failed", endedAt: heartbeatAt, output: { error: INTERRUPTED } } : job;
+    });
   }
 
   async wait(bulkId: string, options: WaitOptions = {}): Promise<Job[]> {
@@ -108,7 +132,7 @@ export class JobRunner {
     let written = 0;
     let writing: Promise<void> = Promise.resolve();
     const heartbeat = () => {
-      written = Date.now();
+      written = this.clock.elapsed();
       writing = writing.then(() => this.store.updateJob(job.id, { progress, heartbeatAt: this.#now() }));
       // A sign of life that cannot be written is no reason to stop; the final state is written with its errors seen.
       writing.catch(() => undefined);
@@ -118,7 +142,7 @@ export class JobRunner {
     const output = await work((next) => {
       progress = next;
       for (const listener of listeners) listener(next);
-      if (Date.now() - written >= PROGRESS_MILLISECONDS) heartbeat();
+      if (this.clock.elapsed() - written >= PROGRESS_MILLISECONDS) heartbeat();
     }, this.#stop.signal).catch((error: unknown): JobOutput => ({ error: describeFailure(error) }));
     clearInterval(timer);
     await writing.catch(() => undefined);
@@ -129,22 +153,26 @@ export class JobRunner {
 
   /** Waits until no other job of the connection is active. @returns why not, when it does not come to that. */
   async #takeTurn(job: JobRow): Promise<string | undefined> {
-    const deadline = Date.now() + TURN_SECONDS * 1_000;
+    const start = this.clock.elapsed();
+    let beat = start;
     for (;;) {
-      const other = await this.store.activateJob(job, this.#now(), (active) => this.#isAlive(active));
+      const other = await this.store.activateJob(job, this.#now(), (active) => this.#liveness.isAlive(active));
       if (other === undefined) return undefined;
       if (this.#stop.signal.aborted) return "stopped before its turn came; run the sync again";
-      if (Date.now() > deadline) {
+      const now = this.clock.elapsed();
+      if (now - start > TURN_SECONDS * 1_000) {
         return `the sync of ${formatObjectPath(other.objectPath)} by process ${other.owner.pid} on ${other.owner.host} did not end within an hour; try again later`;
+      }
+      if (now - beat >= HEARTBEAT_MILLISECONDS) {
+        beat = now;
+        await this.store.updateJob(job.id, { heartbeatAt: this.#now() });
       }
       await delay(POLL_MILLISECONDS);
     }
   }
 
-  #isAlive(other: JobRow): boolean {
-    const silence = this.clock.now().getTime() - Date.parse(other.heartbeatAt);
-    if (other.owner.host !== hostname()) return silence < SILENCE_MILLISECONDS;
-    return silence < LOCAL_SILENCE_MILLISECONDS && processExists(other.owner.pid);
+  #isInterrupted(row: JobRow): boolean {
+    return !isFinal(row.state) && !this.#liveness.isAlive(row);
   }
 
   #now(): string {
@@ -157,15 +185,6 @@ function describeFailure(error: unknown): string {
   if (error instanceof ConnectionsError) return error.message;
   const isAbort = (error as { name?: unknown } | undefined)?.name === "AbortError";
   return isAbort ? "stopped before it was done; run the sync again" : messageOf(error);
-}
-
-function processExists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

@@ -1,8 +1,8 @@
 import type { CrawlOptions, PlanOptions } from "../model/connections-api";
-import type { JobOutput } from "../model/job";
+import type { JobOutput, JobProgress } from "../model/job";
 import { formatObjectPath, type ObjectPath } from "../model/object-path";
 import type { PlatformSession } from "../model/platform";
-import type { Store } from "../model/store";
+import type { ConnectionRow, Store } from "../model/store";
 import type { SyncPlan } from "../model/sync-plan";
 import type { Connections } from "./connections";
 import type { JobRunner } from "./jobs";
@@ -28,19 +28,28 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
 
   return {
     /** @param opened a session to use and close; without one the job opens its own. */
-    start(
+    async start(
       path: ObjectPath,
       { allowMassRemoval = false, forceRecursiveCrawl = true }: CrawlOptions,
       opened?: PlatformSession,
     ): Promise<{ bulkId: string }> {
-      const variant = JSON.stringify({ allowMassRemoval, forceRecursiveCrawl });
-      return jobs.start(path, variant, async (report, signal): Promise<JobOutput> => {
-        const apply = { allowMassRemoval, now };
-        const plan = await run({ path, recursive: forceRecursiveCrawl, apply, limit: JOB_CHANGES, signal, onProgress: report }, opened);
-        const error = failure(plan);
-        if (error === undefined && path.length === 1) await recordLastSync(path);
-        return { plan, ...(error !== undefined && { error }) };
-      });
+      const close = () => opened?.close() ?? Promise.resolve();
+      try {
+        const connection = await connections.requireRow(path[0]!);
+        // A sync of a registration that was replaced by another of the same key is none of that one.
+        const variant = JSON.stringify({ allowMassRemoval, forceRecursiveCrawl, registered: connection.createdAt });
+        const work = async (report: (progress: JobProgress) => void, signal: AbortSignal): Promise<JobOutput> => {
+          const apply = { allowMassRemoval, now, connection };
+          const plan = await run({ path, recursive: forceRecursiveCrawl, apply, limit: JOB_CHANGES, signal, onProgress: report }, opened);
+          const error = failure(plan);
+          if (error === undefined && path.length === 1) await recordLastSync(connection);
+          return { plan, ...(error !== undefined && { error }) };
+        };
+        return await jobs.start(path, variant, work, close);
+      } catch (error) {
+        await close();
+        throw error;
+      }
     },
 
     plan(path: ObjectPath, options: PlanOptions): Promise<SyncPlan> {
@@ -74,9 +83,9 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
     }
   }
 
-  async function recordLastSync(path: ObjectPath): Promise<void> {
-    const { missing: _missing, ...counts } = await countObjects(store, path);
-    await store.setLastSync(path[0]!, { at: now(), counts });
+  async function recordLastSync(connection: ConnectionRow): Promise<void> {
+    const { missing: _missing, ...counts } = await countObjects(store, [connection.connectionKey]);
+    await store.setLastSync(connection, { at: now(), counts });
   }
 }
 

@@ -29,6 +29,9 @@ export interface JobOutput {
   readonly error?: string;
 }
 
+/** The error of a job that runs no more, but did not record how it ended. */
+export const INTERRUPTED = "interrupted: its process is gone, or could not write how it ended; run the sync again";
+
 export function isFinal(state: JobState): boolean {
   return state === "completed" || state === "failed" || state === "expired" || state === "cancelled";
 }

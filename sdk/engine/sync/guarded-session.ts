@@ -16,6 +16,8 @@ export const DEFAULT_PLATFORM_TIMEOUTS: PlatformTimeouts = { answer: 10 * 60_000
  * `PlatformError`, or the reason of the caller's signal.
  */
 export function guardSession(session: PlatformSession, timeouts: PlatformTimeouts): PlatformSession {
+  let closing: Promise<void> | undefined;
+
   return {
     check: (signal) => answered((stop) => session.check(stop), { what: "the check of the credentials", timeouts, signal }),
     listDatabases: (signal) => answered((stop) => session.listDatabases(stop), { what: "the list of databases", timeouts, signal }),
@@ -42,7 +44,7 @@ export function guardSession(session: PlatformSession, timeouts: PlatformTimeout
       }
     },
 
-    close: () => ended(() => session.close(), timeouts.stop),
+    close: () => (closing ??= ended(() => session.close(), timeouts.stop)),
   };
 }
 

@@ -4,7 +4,7 @@ import type { JobProgress } from "../../model/job";
 import { isName, type ObjectPath } from "../../model/object-path";
 import { compareBytes, fromPathKey, toPathKey } from "../../model/path-key";
 import type { ObservedDatabase, ObservedScope, PlatformSession } from "../../model/platform";
-import type { Stage, StagedChange, Store } from "../../model/store";
+import type { Registered, Stage, StagedChange, Store } from "../../model/store";
 import type { FailedDatabase, HeldDatabase, SyncChange, SyncPlan } from "../../model/sync-plan";
 import { isMassRemoval } from "./rules";
 import { syncDatabase, type DatabaseResult } from "./sync-database";
@@ -22,7 +22,7 @@ export interface SyncRun {
   /** False: inactive databases and schemas are not gone into. */
   readonly recursive: boolean;
   /** Undefined for a dry run: nothing is written. */
-  readonly apply: { readonly allowMassRemoval: boolean; readonly now: () => string } | undefined;
+  readonly apply: { readonly allowMassRemoval: boolean; readonly now: () => string; readonly connection: Registered } | undefined;
   readonly limit: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: JobProgress) => void) | undefined;
@@ -97,7 +97,7 @@ export async function runSync(run: SyncRun): Promise<SyncPlan> {
         return undefined;
       }
       open = false;
-      await apply(stage, connectionKey, run.apply?.now());
+      if (stage !== undefined && run.apply !== undefined) await apply(stage, run.apply);
       return result;
     } finally {
       if (open) await stage?.discard();
@@ -113,11 +113,9 @@ async function listDatabases({ session, signal }: SyncRun): Promise<ObservedData
   );
 }
 
-async function apply(stage: Stage | undefined, connectionKey: string, at: string | undefined): Promise<void> {
-  if (stage === undefined || at === undefined) return;
-  if (!(await stage.apply(connectionKey, at))) {
-    throw new StoreError(`${connectionKey}: the connection was deregistered while it was synced; nothing was written`);
-  }
+async function apply(stage: Stage, { connection, now }: NonNullable<SyncRun["apply"]>): Promise<void> {
+  if (await stage.apply(connection, now())) return;
+  throw new StoreError(`${connection.connectionKey}: the connection was deregistered while it was synced; nothing was written`);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { INTERRUPTED } from "../../model/job";
 import type { JobChange, JobRow } from "../../model/store";
 import { toPathKey } from "../../model/path-key";
 import { jobInsert, jobRow } from "../rows";
@@ -19,8 +20,7 @@ export async function activateJob(trx: Trx, job: JobRow, at: string, isAlive: (o
     .execute();
   for (const other of active.map(jobRow)) {
     if (isAlive(other)) return other;
-    const output = { error: "interrupted: the process that ran this job is gone; run the sync again" };
-    await updateJob(trx, other.id, { state: "failed", endedAt: at, output, heartbeatAt: other.heartbeatAt });
+    await updateJob(trx, other.id, { state: "failed", endedAt: at, output: { error: INTERRUPTED }, heartbeatAt: other.heartbeatAt });
   }
   await updateJob(trx, job.id, { state: "active", heartbeatAt: at });
   return undefined;

@@ -46,10 +46,11 @@ export async function openStage(access: RawAccess): Promise<Stage> {
         raw.exec("RELEASE stage");
       });
     },
-    async apply(connectionKey, at) {
+    async apply({ connectionKey, createdAt }, at) {
       try {
         return await access.transaction((raw) => {
-          if (raw.prepare("SELECT 1 AS known FROM connection WHERE connection_key = ?").get(connectionKey) === undefined) return false;
+          const registered = raw.prepare("SELECT 1 AS known FROM connection WHERE connection_key = ? AND created_at = ?");
+          if (registered.get(connectionKey, createdAt) === undefined) return false;
           for (const statement of applyStatements(table)) raw.exec(statement);
           raw
             .prepare(`UPDATE object SET missing_since = ? WHERE path_key IN (SELECT path_key FROM ${table} WHERE object_type IS NULL)`)
