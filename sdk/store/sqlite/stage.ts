@@ -38,12 +38,17 @@ export async function openStage(access: RawAccess): Promise<Stage> {
       await access.exclusive((raw) => {
         // One savepoint for the batch: autocommit costs more than the insert, in a temporary table too.
         raw.exec("SAVEPOINT stage");
-        let next = 0;
-        for (; next + ROWS_PER_INSERT <= changes.length; next += ROWS_PER_INSERT) {
-          inserts.many.run(changes.slice(next, next + ROWS_PER_INSERT).flatMap(stagedRow));
+        try {
+          let next = 0;
+          for (; next + ROWS_PER_INSERT <= changes.length; next += ROWS_PER_INSERT) {
+            inserts.many.run(changes.slice(next, next + ROWS_PER_INSERT).flatMap(stagedRow));
+          }
+          for (const change of changes.slice(next)) inserts.one.run(stagedRow(change));
+          raw.exec("RELEASE stage");
+        } catch (error) {
+          if (raw.inTransaction) raw.exec("ROLLBACK");
+          throw error;
         }
-        for (const change of changes.slice(next)) inserts.one.run(stagedRow(change));
-        raw.exec("RELEASE stage");
       });
     },
     async apply({ connectionKey, createdAt }, at) {
