@@ -7,6 +7,7 @@ export type Step =
   | { readonly kind: "fill"; readonly path: string }
   | { readonly kind: "alter"; readonly path: string; readonly columns: readonly string[]; readonly isView: boolean }
   | { readonly kind: "vanish"; readonly path: string }
+  | { readonly kind: "loseGrants"; readonly databases: readonly string[] }
   | ({ readonly kind: "sync" } & SyncStep)
   | { readonly kind: "set"; readonly path: string; readonly patch: SettingsPatch }
   | { readonly kind: "delete"; readonly path: string }
@@ -50,8 +51,8 @@ const fault = fc.record({ kind: fc.constantFrom("failure" as const, "crash" as c
 
 export const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant("appear" as const), path: tablePath }) },
-  // Enough objects for a mass removal to be held back.
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("fill" as const), path: schema }) },
+  // Enough objects for a mass removal to be held back, in one database or in several.
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("fill" as const), path: schema }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -64,6 +65,10 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({ kind: fc.constant("vanish" as const), path: fc.oneof({ weight: 8, arbitrary: belowRoot }, anyPath) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant("loseGrants" as const), databases: fc.subarray(["w/a", "w/b", "w/c"], { minLength: 2 }) }),
   },
   {
     weight: 6,

@@ -7,7 +7,7 @@ import { table } from "../support/memory-platform";
 import { describeObject, parentOf, ReferenceModel, type ModelPlan, type Platform } from "./reference-model";
 import type { Step, SyncStep } from "./steps";
 
-const FILL = 21;
+const FILL = 12;
 
 /** The engine beside the model: whatever is done is done to both, and compared. */
 export class Subject {
@@ -34,6 +34,9 @@ export class Subject {
         return this.#alter(step.path, table(["first", ...step.columns], step.isView ? "view" : "table"));
       case "vanish":
         return this.#vanish(step.path);
+      case "loseGrants":
+        for (const path of step.databases) this.#vanish(path);
+        return;
       case "restart":
         return this.#restart();
       case "sync":
