@@ -1,4 +1,7 @@
+export type { Engine } from "./engine/engine";
+export type { Schedule, ScheduleEvents } from "./engine/schedule";
 export { openLocal, rotateSecretKey, type LocalOptions } from "./engine/open-local";
+export type { Caller, Permission } from "./model/caller";
 export type {
   ConnectionsApi,
   CrawlOptions,
@@ -11,8 +14,20 @@ export type {
   WaitOptions,
 } from "./model/connections-api";
 export type { Column, DataObject, DataSource, ObjectCounts, ObjectState, ObjectType } from "./model/data-object";
-export { BadRequestError, ConflictError, ConnectionsError, NotFoundError, PlatformError, StoreError } from "./model/errors";
-export type { Job, JobOutput, JobProgress, JobState } from "./model/job";
+export { BadRequestError, ConflictError, ConnectionsError, ForbiddenError, NotFoundError, PlatformError, StoreError } from "./model/errors";
+export type {
+  Job,
+  JobFilter,
+  JobOutput,
+  JobPage,
+  JobProgress,
+  JobSearch,
+  JobState,
+  JobStatus,
+  JobStatusQuery,
+  JobSummary,
+  JobType,
+} from "./model/job";
 export { formatObjectPath, parseObjectPath, type ObjectPath } from "./model/object-path";
 export type {
   ConnectionDetails,

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { rotateSecretKey } from "../engine/open-local";
 import { BadRequestError, ConnectionsError, messageOf } from "../model/errors";
+import { JOB_STATES } from "../model/job";
 import { parseObjectPath } from "../model/object-path";
 import type { Registration } from "../model/registration";
 import type { SettingsPatch } from "../model/settings";
@@ -10,7 +11,13 @@ import { storeFile, withApi } from "./context";
 import { ExitCode, exitCodeOf } from "./exit-codes";
 import { follow, refuseHeld } from "./follow";
 import { nothingRegistered, printObjects, type ObjectsOptions } from "./objects";
+import { jobLine, printJobs, type JobsOptions } from "./jobs";
 import { planLines } from "./print-plan";
+import { keepSchedule } from "./schedule";
+
+interface JobFlags extends JobsOptions {
+  readonly json: boolean;
+}
 
 interface SyncFlags {
   readonly dryRun: boolean;
@@ -93,6 +100,24 @@ program
   });
 
 program
+  .command("jobs")
+  .description("the history of object syncs, newest first")
+  .argument("[objectPath]", "only those at and beneath an object")
+  .option("--state <state>", `only those in one state: ${JOB_STATES.join(", ")}`)
+  .option("--since <date>", "only those made at or after a date or time (ISO-8601)")
+  .option("--limit <n>", "how many to list", wholeNumber, 25)
+  .option("--json", "one job a line, as JSON", false)
+  .action(async (text: string | undefined, { json, ...filter }: JobFlags) => {
+    await withApi(store(), (api) => printJobs(api, text, filter, (job) => print(json ? JSON.stringify(job) : jobLine(job))));
+  });
+
+program
+  .command("schedule")
+  .description("keep the schedule: sync every connection every 24 hours, until stopped")
+  .option("--once", "only run the syncs that are due now", false)
+  .action(({ once }: { once: boolean }) => keepSchedule(storeFile(store()), once, print));
+
+program
   .command("settings")
   .description("show the settings of an object, or set them on the object itself")
   .argument("<objectPath>")
@@ -135,6 +160,11 @@ function flag(text: string): boolean | "inherit" {
   if (text === "true" || text === "false") return text === "true";
   if (text === "inherit") return text;
   throw new InvalidArgumentError("expected true, false or inherit.");
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9][0-9]*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("expected a whole number from 1 up.");
 }
 
 function orNull(value: boolean | "inherit"): boolean | null {

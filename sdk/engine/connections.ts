@@ -3,6 +3,7 @@ import type { Platform, PlatformSession } from "../model/platform";
 import type { ConnectionDetails, ConnectionInformation, ConnectionUpdate, NativeIntegration, Registration } from "../model/registration";
 import { connectionProblems, registrationProblems } from "../model/registration-schema";
 import { withoutSecrets } from "../model/secret-fields";
+import type { Principal, Settings } from "../model/settings";
 import type { ConnectionRow, IdentityTaken, Store } from "../model/store";
 import { findPlatform } from "../model/technology";
 import { throwProblems } from "../model/validate";
@@ -30,8 +31,11 @@ export type Connections = ReturnType<typeof createConnections>;
 /** Registered connections: their credentials are checked on the platform before they are stored, encrypted. */
 export function createConnections({ store, platforms, secrets, baseDirectory, now, timeouts }: ConnectionParts) {
   return {
-    /** @returns the session that proved the credentials, for the first sync: opening another may take longer than reading. */
-    async register(registration: Registration): Promise<PlatformSession> {
+    /**
+     * @param creator becomes an infrastructure admin of the connection (contract: permissions and personas).
+     * @returns the session that proved the credentials, for the first sync: opening another may take longer than reading.
+     */
+    async register(registration: Registration, creator: Principal | undefined): Promise<PlatformSession> {
       throwProblems(registrationProblems(platforms, registration));
       const { connectionKey, settings = {} } = registration;
       const { details, platform } = prepare(registration);
@@ -41,7 +45,7 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
         const at = now();
         const row = { connectionKey, technology: platform.technology, secretDetails: seal(details), createdAt: at, updatedAt: at };
         const identities = platform.accountIdentities(details.connection);
-        const result = await store.insertConnection({ ...row, lastSync: null }, identities, settings);
+        const result = await store.insertConnection({ ...row, lastSync: null }, identities, withAdmin(settings, creator));
         if (!result.inserted) {
           throw result.taken === undefined ? keyTaken(connectionKey) : identityTaken(connectionKey, result.taken);
         }
@@ -50,6 +54,12 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
         await session.close();
         throw error;
       }
+    },
+
+    async test(update: ConnectionUpdate): Promise<void> {
+      throwProblems(connectionProblems(platforms, update));
+      const { details, platform } = prepare(update);
+      await (await openChecked(platform, details.connection)).close();
     },
 
     async update(connectionKey: string, update: ConnectionUpdate): Promise<ConnectionDetails> {
@@ -120,6 +130,13 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
     const { connectionKey, createdAt, updatedAt, lastSync } = row;
     return { connectionKey, ...withoutSecrets(unseal(row)), createdAt, updatedAt, lastSync };
   }
+}
+
+function withAdmin(settings: Settings, creator: Principal | undefined): Settings {
+  if (creator === undefined) return settings;
+  const { infrastructureAdmins = [] } = settings;
+  const isNamed = infrastructureAdmins.some(({ type, id }) => type === creator.type && id === creator.id);
+  return isNamed ? settings : { ...settings, infrastructureAdmins: [...infrastructureAdmins, creator] };
 }
 
 function keyTaken(connectionKey: string): ConflictError {

@@ -1,16 +1,21 @@
+import type { Caller } from "../model/caller";
 import type { ConnectionsApi } from "../model/connections-api";
 import { parseObjectPath } from "../model/object-path";
 import type { Platform } from "../model/platform";
+import type { Principal } from "../model/settings";
 import { settingsPatchSchema } from "../model/settings-schema";
 import type { Store } from "../model/store";
 import { parse } from "../model/validate";
 import { systemClock, type Clock } from "./clock";
 import { createConnections } from "./connections";
-import { JobRunner } from "./jobs";
-import { listDataSources } from "./data-sources";
 import { countObjects } from "./count-objects";
+import { listDataSources } from "./data-sources";
+import { createJobHistory } from "./job-history";
+import { JobRunner } from "./jobs";
 import { createObjectSync } from "./object-sync";
 import { listOverrides, readObject, requireObject, searchObjects } from "./objects";
+import { authorize } from "./permissions/authorize";
+import { createSchedule, type Schedule } from "./schedule";
 import type { SecretBox } from "./secret-box";
 import { DEFAULT_PLATFORM_TIMEOUTS, type PlatformTimeouts } from "./sync/guarded-session";
 
@@ -24,65 +29,103 @@ export interface EngineParts {
   readonly timeouts?: PlatformTimeouts;
 }
 
-/** The connection engine, in process: the local administrator's view of one store. */
-export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_TIMEOUTS, ...parts }: EngineParts): ConnectionsApi {
+/** The connection engine, in process. As it is, it is the local administrator's, who may do everything. */
+export interface Engine extends ConnectionsApi {
+  /** What a caller may see and do of it; its `close` does nothing. */
+  as(caller: Caller): ConnectionsApi;
+  /** The 24-hour schedule; kept only as long as somebody calls it. */
+  readonly schedule: Schedule;
+}
+
+/** Whom a job is asked for by, and who becomes infrastructure admin of what it registers. */
+interface Requester {
+  readonly name: string;
+  readonly creator: Principal | undefined;
+}
+
+const LOCAL_ADMINISTRATOR: Requester = { name: "local administrator", creator: undefined };
+
+export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_TIMEOUTS, ...parts }: EngineParts): Engine {
   const { store } = parts;
   const now = () => clock.now().toISOString();
   const jobs = new JobRunner(store, clock);
+  const history = createJobHistory(store);
   const connections = createConnections({ ...parts, now, timeouts });
   const sync = createObjectSync({ store, connections, jobs, now });
+  const schedule = createSchedule({
+    store,
+    clock,
+    start: (connectionKey, jobId) => sync.startScheduled(connectionKey, jobId),
+    ended: (bulkId) => jobs.ended(bulkId),
+    wasCutOff: (job) => jobs.wasCutOff(job),
+  });
 
   return {
-    async registerConnection(registration) {
-      const session = await connections.register(registration);
-      const { connectionKey } = registration;
-      const objectPath = [connectionKey];
-      const { bulkId } = await sync.start(objectPath, registration.options ?? {}, session);
-      return { connectionKey, objectPath, bulkId };
+    ...operations(LOCAL_ADMINISTRATOR),
+    as(caller) {
+      const creator = caller.principals.find(({ type }) => type === "user");
+      return authorize(operations({ name: caller.name, creator }), store, caller);
     },
-    getConnection: (connectionKey) => connections.read(connectionKey),
-    updateConnection: (connectionKey, update) => connections.update(connectionKey, update),
-
-    getObject: async (objectPath, options) => readObject(store, parseObjectPath(objectPath), options?.columns === true),
-    searchObjects: async (objectPath, query) =>
-      searchObjects(store, objectPath.length === 0 ? [] : parseObjectPath(objectPath), query ?? {}),
-    countObjects: async (objectPath) => countObjects(store, parseObjectPath(objectPath)),
-    listDataSources: async (objectPath, query) =>
-      listDataSources(store, objectPath.length === 0 ? [] : parseObjectPath(objectPath), query ?? {}),
-    listOverrides: async (objectPath) => listOverrides(store, parseObjectPath(objectPath)),
-
-    async updateSettings(objectPath, patch) {
-      const path = parseObjectPath(objectPath);
-      const change = parse(settingsPatchSchema, patch, ["settings"]);
-      const { key } = await requireObject(store, path);
-      await store.mergeOverrides(key, change);
-      return readObject(store, path, false);
-    },
-
-    async deleteObject(objectPath) {
-      const path = parseObjectPath(objectPath);
-      const { key } = await requireObject(store, path);
-      const { removed } = await store.deleteSubtree(key);
-      return { objectPath: path, childCount: removed - 1 };
-    },
-
-    async crawl(objectPath, options = {}) {
-      const path = parseObjectPath(objectPath);
-      await sync.requireStart(path);
-      const { bulkId } = await sync.start(path, options);
-      return { objectPath: path, bulkId };
-    },
-    async planSync(objectPath, options = {}) {
-      const path = parseObjectPath(objectPath);
-      await sync.requireStart(path);
-      return sync.plan(path, options);
-    },
-    getJobs: (bulkId) => jobs.get(bulkId),
-    waitForJobs: (bulkId, options) => jobs.wait(bulkId, options),
-
-    async close() {
-      await Promise.all([jobs.close(), sync.close()]);
-      await store.close();
-    },
+    schedule,
   };
+
+  function operations(requester: Requester): ConnectionsApi {
+    return {
+      testConnection: (connection) => connections.test(connection),
+      async registerConnection(registration) {
+        const session = await connections.register(registration, requester.creator);
+        const { connectionKey } = registration;
+        const objectPath = [connectionKey];
+        const { bulkId } = await sync.start(objectPath, registration.options ?? {}, requester.name, session);
+        return { connectionKey, objectPath, bulkId };
+      },
+      getConnection: (connectionKey) => connections.read(connectionKey),
+      updateConnection: (connectionKey, update) => connections.update(connectionKey, update),
+
+      getObject: async (objectPath, options) => readObject(store, parseObjectPath(objectPath), options?.columns === true),
+      searchObjects: async (objectPath, query) =>
+        searchObjects(store, objectPath.length === 0 ? [] : parseObjectPath(objectPath), query ?? {}),
+      countObjects: async (objectPath) => countObjects(store, parseObjectPath(objectPath)),
+      listDataSources: async (objectPath, query) =>
+        listDataSources(store, objectPath.length === 0 ? [] : parseObjectPath(objectPath), query ?? {}),
+      listOverrides: async (objectPath) => listOverrides(store, parseObjectPath(objectPath)),
+
+      async updateSettings(objectPath, patch) {
+        const path = parseObjectPath(objectPath);
+        const change = parse(settingsPatchSchema, patch, ["settings"]);
+        const { key } = await requireObject(store, path);
+        await store.mergeOverrides(key, change);
+        return readObject(store, path, false);
+      },
+
+      async deleteObject(objectPath) {
+        const path = parseObjectPath(objectPath);
+        const { key } = await requireObject(store, path);
+        const { removed } = await store.deleteSubtree(key);
+        return { objectPath: path, childCount: removed - 1 };
+      },
+
+      async crawl(objectPath, options = {}) {
+        const path = parseObjectPath(objectPath);
+        await sync.requireStart(path);
+        const { bulkId } = await sync.start(path, options, requester.name);
+        return { objectPath: path, bulkId };
+      },
+      async planSync(objectPath, options = {}) {
+        const path = parseObjectPath(objectPath);
+        await sync.requireStart(path);
+        return sync.plan(path, options);
+      },
+      getJobs: (bulkId) => jobs.get(bulkId),
+      waitForJobs: (bulkId, options) => jobs.wait(bulkId, options),
+      searchJobs: (search) => history.search(search),
+      summarizeJobs: (filter) => history.summarize(filter),
+      getJobStatuses: (query) => history.statuses(query),
+
+      async close() {
+        await Promise.all([jobs.close(), sync.close()]);
+        await store.close();
+      },
+    };
+  }
 }

@@ -5,6 +5,7 @@ import { register, sync, testEngine } from "../../tests/support/engine";
 import { account, table } from "../../tests/support/memory-platform";
 import type { ConnectionsApi } from "../model/connections-api";
 import type { JobRow, Store } from "../model/store";
+import { systemClock } from "./clock";
 import { openSqliteStore } from "../store/sqlite/sqlite-store";
 
 const HOUR = 3_600_000;
@@ -13,7 +14,7 @@ const small = () => account({ sales: { main: ["orders"] } });
 /** A clock that can be set, beside a count of time that cannot. */
 function testClock() {
   const clock = { ahead: 0, waited: 0 };
-  return Object.assign(clock, {
+  return Object.assign(clock, systemClock, {
     now: () => new Date(Date.now() + clock.ahead),
     elapsed: () => performance.now() + clock.waited,
   });
@@ -27,7 +28,15 @@ async function occupied(storeFile: string, owner: JobRow["owner"], state: JobRow
   store = openSqliteStore(storeFile);
   const at = new Date().toISOString();
   const progress = { objects: 1, databasesDone: 0, databasesTotal: 1 };
-  const base = { jobType: "objectSync", createdAt: at, heartbeatAt: at, endedAt: null, output: null, progress } as const;
+  const base = {
+    jobType: "objectSync",
+    requestedBy: "them",
+    createdAt: at,
+    heartbeatAt: at,
+    endedAt: null,
+    output: null,
+    progress,
+  } as const;
   await store.insertJob({ ...base, id: "theirs", bulkId: "their-bulk", state, objectPath: ["warehouse"], owner });
   return "their-bulk";
 }

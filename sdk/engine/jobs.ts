@@ -12,15 +12,27 @@ import { Liveness } from "./liveness";
 const HEARTBEAT_MILLISECONDS = 5_000;
 const PROGRESS_MILLISECONDS = 1_000;
 const POLL_MILLISECONDS = 200;
+/** Jobs that ended longer ago leave the history. */
+const HISTORY_MILLISECONDS = 90 * 24 * 3_600_000;
 const DEFAULT_WAIT_SECONDS = 3_600;
 /** How long a job waits for another of the same connection to end. */
 const TURN_SECONDS = 3_600;
+
+/** What is asked for. */
+export interface JobRequest {
+  readonly objectPath: ObjectPath;
+  /** Requests of the same path and variant join the job that is queued or runs here. */
+  readonly variant: string;
+  readonly requestedBy: string;
+  /** Default: a new one. */
+  readonly id?: string | undefined;
+}
 
 /** What a job does: reports progress, stops at the signal, returns its output. A failure is its output's `error`. */
 export type JobWork = (report: (progress: JobProgress) => void, signal: AbortSignal) => Promise<JobOutput>;
 
 interface Running {
-  readonly inserted: Promise<void>;
+  readonly inserted: Promise<boolean>;
   readonly bulkId: string;
   readonly joinKey: string;
   readonly ended: Promise<void>;
@@ -43,14 +55,18 @@ export class JobRunner {
     this.#liveness = new Liveness(clock);
   }
 
-  /** @param release called when the job has ended, also when its work was not needed or never got its turn. */
+  /**
+   * @param release called when the job has ended, also when its work was not needed or never got its turn.
+   * @returns undefined when there is a job of the requested id already.
+   */
+  async start(request: JobRequest & { id: string }, work: JobWork): Promise<{ bulkId: string } | undefined>;
+  async start(request: JobRequest & { id?: undefined }, work: JobWork, release?: () => Promise<void>): Promise<{ bulkId: string }>;
   async start(
-    objectPath: ObjectPath,
-    variant: string,
+    { objectPath, variant, requestedBy, id }: JobRequest,
     work: JobWork,
     release: () => Promise<void> = () => Promise.resolve(),
-  ): Promise<{ bulkId: string }> {
-    const joinKey = `${formatObjectPath(objectPath)} ${variant}`;
+  ): Promise<{ bulkId: string } | undefined> {
+    const joinKey = id ?? `${formatObjectPath(objectPath)} ${variant}`;
     for (const running of this.#running.values()) {
       if (running.joinKey !== joinKey) continue;
       await Promise.all([running.inserted, release()]);
@@ -59,11 +75,12 @@ export class JobRunner {
 
     const at = this.#now();
     const job: JobRow = {
-      id: randomUUID(),
+      id: id ?? randomUUID(),
       bulkId: randomUUID(),
       jobType: "objectSync",
       state: "created",
       objectPath: [...objectPath],
+      requestedBy,
       createdAt: at,
       endedAt: null,
       progress: { objects: 0, databasesDone: 0, databasesTotal: 0 },
@@ -75,7 +92,7 @@ export class JobRunner {
     const life = this.#liveness.begin(job.id);
     const inserted = this.store.insertJob(job);
     const ended = inserted
-      .then(() => this.#run(job, work, listeners))
+      .then((isNew) => (isNew ? this.#run(job, work, listeners) : undefined))
       .finally(() => {
         life.end();
         return release();
@@ -83,7 +100,7 @@ export class JobRunner {
     this.#running.set(job.bulkId, { inserted, bulkId: job.bulkId, joinKey, ended, listeners });
     // Whoever waits sees the failure; whoever comes later sees that the job was interrupted.
     ended.catch(() => undefined).finally(() => this.#running.delete(job.bulkId));
-    await inserted;
+    if (!(await inserted)) return undefined;
     return { bulkId: job.bulkId };
   }
 
@@ -91,10 +108,21 @@ export class JobRunner {
     let rows = await this.store.getJobs(bulkId);
     // One that seems to be gone may have ended just now.
     if (rows.some((row) => this.#isInterrupted(row))) rows = await this.store.getJobs(bulkId);
-    return rows.map((row) => {
-      const { owner: _owner, heartbeatAt, ...job } = row;
-      return this.#isInterrupted(row) ? { ...job, state: "failed", endedAt: heartbeatAt, output: { error: INTERRUPTED } } : job;
-    });
+    return rows.map((row) =>
+      this.#isInterrupted(row) ? { ...publicJob(row), state: "failed", endedAt: row.heartbeatAt, output: INTERRUPTED } : publicJob(row),
+    );
+  }
+
+  /** Waits for a job that was started here, however long it takes. */
+  async ended(bulkId: string): Promise<Job[]> {
+    await this.#running.get(bulkId)?.ended;
+    return this.get(bulkId);
+  }
+
+  /** A job that ended, or has to be seen as ended, through no fault of the platform: it was stopped, or its process died. */
+  wasCutOff(job: JobRow): boolean {
+    if (isFinal(job.state)) return job.state === "cancelled" || job.output?.interrupted === true;
+    return this.#isInterrupted(job);
   }
 
   async wait(bulkId: string, options: WaitOptions = {}): Promise<Job[]> {
@@ -147,8 +175,9 @@ export class JobRunner {
     clearInterval(timer);
     await writing.catch(() => undefined);
     const at = this.#now();
-    const state = output.error === undefined ? "completed" : "failed";
+    const state = output.error === undefined ? "completed" : this.#stop.signal.aborted ? "cancelled" : "failed";
     await this.store.updateJob(job.id, { state, progress, output, endedAt: at, heartbeatAt: at });
+    await this.store.deleteJobsBefore(new Date(this.clock.now().getTime() - HISTORY_MILLISECONDS).toISOString());
   }
 
   /** Waits until no other job of the connection is active. @returns why not, when it does not come to that. */
@@ -178,6 +207,11 @@ export class JobRunner {
   #now(): string {
     return this.clock.now().toISOString();
   }
+}
+
+/** A job without what only its processes need. */
+export function publicJob({ owner: _owner, heartbeatAt: _heartbeatAt, ...job }: JobRow): Job {
+  return job;
 }
 
 /** Only our own errors are written for people; of others the kind and the message. */

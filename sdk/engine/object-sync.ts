@@ -1,11 +1,10 @@
 import type { CrawlOptions, PlanOptions } from "../model/connections-api";
-import type { JobOutput, JobProgress } from "../model/job";
 import { formatObjectPath, type ObjectPath } from "../model/object-path";
 import type { PlatformSession } from "../model/platform";
 import type { ConnectionRow, Store } from "../model/store";
 import type { SyncPlan } from "../model/sync-plan";
 import type { Connections } from "./connections";
-import type { JobRunner } from "./jobs";
+import type { JobRunner, JobWork } from "./jobs";
 import { countObjects } from "./count-objects";
 import { requireObject } from "./objects";
 import { runSync, type SyncRun } from "./sync/run-sync";
@@ -28,28 +27,24 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
 
   return {
     /** @param opened a session to use and close; without one the job opens its own. */
-    async start(
-      path: ObjectPath,
-      { allowMassRemoval = false, forceRecursiveCrawl = true }: CrawlOptions,
-      opened?: PlatformSession,
-    ): Promise<{ bulkId: string }> {
+    async start(path: ObjectPath, options: CrawlOptions, requestedBy: string, opened?: PlatformSession): Promise<{ bulkId: string }> {
       const close = () => opened?.close() ?? Promise.resolve();
       try {
         const connection = await connections.requireRow(path[0]!);
         // A sync of a registration that was replaced by another of the same key is none of that one.
-        const variant = JSON.stringify({ allowMassRemoval, forceRecursiveCrawl, registered: connection.createdAt });
-        const work = async (report: (progress: JobProgress) => void, signal: AbortSignal): Promise<JobOutput> => {
-          const apply = { allowMassRemoval, now, connection };
-          const plan = await run({ path, recursive: forceRecursiveCrawl, apply, limit: JOB_CHANGES, signal, onProgress: report }, opened);
-          const error = failure(plan);
-          if (error === undefined && path.length === 1) await recordLastSync(connection);
-          return { plan, ...(error !== undefined && { error }) };
-        };
-        return await jobs.start(path, variant, work, close);
+        const variant = JSON.stringify({ ...withDefaults(options), registered: connection.createdAt });
+        return await jobs.start({ objectPath: path, variant, requestedBy }, work(path, connection, options, opened), close);
       } catch (error) {
         await close();
         throw error;
       }
+    },
+
+    /** The sync of a whole connection, as the schedule asks for it. @returns undefined when there is such a job already. */
+    async startScheduled(connectionKey: string, jobId: string): Promise<{ bulkId: string } | undefined> {
+      const path = [connectionKey];
+      const connection = await connections.requireRow(connectionKey);
+      return jobs.start({ objectPath: path, variant: jobId, requestedBy: "schedule", id: jobId }, work(path, connection, {}));
     },
 
     plan(path: ObjectPath, options: PlanOptions): Promise<SyncPlan> {
@@ -72,6 +67,17 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
     },
   };
 
+  function work(path: ObjectPath, connection: ConnectionRow, options: CrawlOptions, opened?: PlatformSession): JobWork {
+    const { allowMassRemoval, forceRecursiveCrawl } = withDefaults(options);
+    return async (report, signal) => {
+      const apply = { allowMassRemoval, now, connection };
+      const plan = await run({ path, recursive: forceRecursiveCrawl, apply, limit: JOB_CHANGES, signal, onProgress: report }, opened);
+      const error = failure(plan);
+      if (error === undefined && path.length === 1) await recordLastSync(connection);
+      return { plan, ...(error !== undefined && { error }) };
+    };
+  }
+
   async function run(what: Omit<SyncRun, "store" | "session" | "firstSync">, opened?: PlatformSession): Promise<SyncPlan> {
     let session = opened;
     try {
@@ -87,6 +93,10 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
     const { missing: _missing, ...counts } = await countObjects(store, [connection.connectionKey]);
     await store.setLastSync(connection, { at: now(), counts });
   }
+}
+
+function withDefaults({ allowMassRemoval = false, forceRecursiveCrawl = true }: CrawlOptions): Required<CrawlOptions> {
+  return { allowMassRemoval, forceRecursiveCrawl };
 }
 
 function failure(plan: SyncPlan): string | undefined {

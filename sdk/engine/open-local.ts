@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
-import type { ConnectionsApi } from "../model/connections-api";
 import { NotFoundError } from "../model/errors";
 import { platforms } from "../platforms";
 import { openSqliteStore } from "../store/sqlite/sqlite-store";
-import { createEngine } from "./engine";
+import { createEngine, type Engine } from "./engine";
 import { createSecretBox } from "./secret-box";
 import { requireRotatable, secretKeys, type SecretKeys } from "./secret-keys";
 
@@ -15,7 +14,7 @@ export interface LocalOptions {
 }
 
 /** The engine in this process on an embedded store, with the key of its secrets beside it. */
-export function openLocal({ store, baseDirectory = process.cwd() }: LocalOptions): ConnectionsApi {
+export function openLocal({ store, baseDirectory = process.cwd() }: LocalOptions): Engine {
   const keys = keysOf(store);
   return createEngine({
     store: openSqliteStore(store),

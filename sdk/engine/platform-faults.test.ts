@@ -260,7 +260,7 @@ describe("stopping", () => {
     platform.onBatch = () => undefined;
     const again = reopen();
     expect(await again.getJobs(bulkId)).toMatchObject([
-      { state: "failed", output: { error: expect.stringMatching(/stopped before it was done; run the sync again/) as string } },
+      { state: "cancelled", output: { error: expect.stringMatching(/stopped before it was done; run the sync again/) as string } },
     ]);
     expect(await states(again)).toEqual(before);
     expect((await sync(again)).counts).toMatchObject({ new: 2 });

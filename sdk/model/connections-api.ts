@@ -1,5 +1,5 @@
 import type { DataObject, DataSource, ObjectCounts } from "./data-object";
-import type { Job, JobProgress } from "./job";
+import type { Job, JobFilter, JobPage, JobProgress, JobSearch, JobStatus, JobStatusQuery, JobSummary } from "./job";
 import type { ObjectPath } from "./object-path";
 import type { ConnectionDetails, ConnectionUpdate, Registration } from "./registration";
 import type { Settings, SettingsPatch } from "./settings";
@@ -65,6 +65,8 @@ export interface WaitOptions {
  * `ConnectionsError`s. Reads write nothing, not even a store that does not exist yet.
  */
 export interface ConnectionsApi {
+  /** Checks credentials on the platform as a registration would, and stores nothing. */
+  testConnection(connection: ConnectionUpdate): Promise<void>;
   /** Checks the credentials, stores the connection and starts its first object sync; follow it by `bulkId`. */
   registerConnection(
     registration: Registration,
@@ -92,6 +94,12 @@ export interface ConnectionsApi {
   getJobs(bulkId: string): Promise<readonly Job[]>;
   /** Returns when every job of the bulk operation has ended; a failed job does not throw. */
   waitForJobs(bulkId: string, options?: WaitOptions): Promise<readonly Job[]>;
+
+  /** The history of jobs; those that ended more than 90 days ago are no longer in it. */
+  searchJobs(search?: JobSearch): Promise<JobPage>;
+  summarizeJobs(filter?: JobFilter): Promise<JobSummary>;
+  /** The jobs of some ids, by id. */
+  getJobStatuses(query: JobStatusQuery): Promise<Readonly<Record<string, JobStatus>>>;
 
   close(): Promise<void>;
 }

@@ -28,6 +28,12 @@ export class BadRequestError extends ConnectionsError {
   readonly error = "Bad Request";
 }
 
+/** The caller lacks the right. */
+export class ForbiddenError extends ConnectionsError {
+  readonly statusCode = 403;
+  readonly error = "Forbidden";
+}
+
 /** No such connection or object. */
 export class NotFoundError extends ConnectionsError {
   readonly statusCode = 404;

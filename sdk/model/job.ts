@@ -1,7 +1,11 @@
 import type { SyncPlan } from "./sync-plan";
 
 /** Job states of the contract; the last four are final. */
-export type JobState = "created" | "active" | "retry" | "completed" | "failed" | "expired" | "cancelled";
+export const JOB_STATES = ["created", "active", "retry", "completed", "failed", "expired", "cancelled"] as const;
+export type JobState = (typeof JOB_STATES)[number];
+
+export const JOB_TYPES = ["objectSync"] as const;
+export type JobType = (typeof JOB_TYPES)[number];
 
 export interface JobProgress {
   /** Objects read from the platform so far. */
@@ -14,9 +18,11 @@ export interface JobProgress {
 export interface Job {
   readonly id: string;
   readonly bulkId: string;
-  readonly jobType: "objectSync";
+  readonly jobType: JobType;
   readonly state: JobState;
   readonly objectPath: readonly string[];
+  /** `schedule`, or who asked for it. */
+  readonly requestedBy: string;
   readonly createdAt: string;
   readonly endedAt: string | null;
   readonly progress: JobProgress;
@@ -27,10 +33,53 @@ export interface Job {
 export interface JobOutput {
   readonly plan?: SyncPlan;
   readonly error?: string;
+  /** The process that ran the job died before it was done, or could not write how it ended. */
+  readonly interrupted?: true;
 }
 
-/** The error of a job that runs no more, but did not record how it ended. */
-export const INTERRUPTED = "interrupted: its process is gone, or could not write how it ended; run the sync again";
+/** The output of a job that runs no more, but did not record how it ended. */
+export const INTERRUPTED: JobOutput = {
+  error: "interrupted: its process is gone, or could not write how it ended; run the sync again",
+  interrupted: true,
+};
+
+/** Filters of the history; all of them apply. */
+export interface JobFilter {
+  readonly jobType?: JobType;
+  readonly state?: JobState;
+  /** Jobs made at or after this time, ISO-8601 (a date alone: from its start, UTC). */
+  readonly startDate?: string;
+  /** Jobs made at or before this time, ISO-8601 (a date alone: until its end, UTC). */
+  readonly endDate?: string;
+  /** Jobs at and beneath this object. */
+  readonly objectPath?: readonly string[];
+}
+
+export interface JobSearch extends JobFilter {
+  /** Jobs to skip; default 0. */
+  readonly offset?: number;
+  /** Jobs to return, 1 to 1,000; default 25. */
+  readonly size?: number;
+}
+
+/** A part of the history, newest first; `next` is the `offset` that continues it, null at its end. */
+export interface JobPage {
+  readonly jobs: readonly Job[];
+  readonly next: string | null;
+}
+
+/** How many jobs of each type are in each state; what there is none of is left out. */
+export type JobSummary = { readonly [type in JobType]?: { readonly [state in JobState]?: number } };
+
+export interface JobStatusQuery {
+  readonly jobIds: readonly string[];
+  /** How many seconds to wait for all of them to end; default 0, -1 waits for ever. */
+  readonly wait?: number;
+  /** Seconds between two looks, at least 1; default 1. */
+  readonly pollInterval?: number;
+}
+
+export type JobStatus = Pick<Job, "id" | "state" | "output">;
 
 export function isFinal(state: JobState): boolean {
   return state === "completed" || state === "failed" || state === "expired" || state === "cancelled";

@@ -1,5 +1,5 @@
 import type { ObjectType, PlatformFacts } from "./data-object";
-import type { Job, JobOutput, JobProgress, JobState } from "./job";
+import type { Job, JobOutput, JobProgress, JobState, JobType } from "./job";
 import type { PathKey } from "./path-key";
 import type { LastSync } from "./registration";
 import type { SettingName, Settings, SettingsPatch } from "./settings";
@@ -77,6 +77,16 @@ export interface JobChange {
   readonly heartbeatAt: string;
 }
 
+/** Jobs made in a span of time (ISO-8601 UTC, both ends included). */
+export interface JobRange {
+  readonly jobType: JobType | undefined;
+  readonly state: JobState | undefined;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  /** Jobs at and beneath this object. */
+  readonly key: PathKey | undefined;
+}
+
 /** What of a platform account another connection occupies already, and which. */
 export interface IdentityTaken {
   readonly identity: string;
@@ -140,7 +150,8 @@ export interface Store {
   /** Writes nothing when that registration is gone. */
   setLastSync(connection: Registered, lastSync: LastSync): Promise<void>;
 
-  insertJob(job: JobRow): Promise<void>;
+  /** @returns false, with nothing written, when there is a job of that id. */
+  insertJob(job: JobRow): Promise<boolean>;
   /**
    * Makes a created job active, or returns the active job of the same connection that stands in its way. One whose
    * process is gone is marked failed instead.
@@ -148,6 +159,12 @@ export interface Store {
   activateJob(job: JobRow, at: string, isAlive: (other: JobRow) => boolean): Promise<JobRow | undefined>;
   updateJob(id: string, change: JobChange): Promise<void>;
   getJobs(bulkId: string): Promise<JobRow[]>;
+  getJobsById(ids: readonly string[]): Promise<JobRow[]>;
+  /** Newest first. */
+  searchJobs(range: JobRange, offset: number, limit: number): Promise<JobRow[]>;
+  countJobs(range: JobRange): Promise<readonly { readonly jobType: JobType; readonly state: JobState; readonly jobs: number }[]>;
+  /** Removes jobs that ended before a time. */
+  deleteJobsBefore(at: string): Promise<void>;
 
   close(): Promise<void>;
 }

@@ -50,6 +50,7 @@ export interface JobTable {
   state: string;
   connection_key: string;
   object_path: string;
+  requested_by: string;
   created_at: string;
   ended_at: string | null;
   heartbeat_at: string;

@@ -1,7 +1,9 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
+import Database from "libsql";
 import { temporaryFolder } from "../support/temporary";
 
 const main = join(__dirname, "..", "..", "dist", "sdk", "cli", "main.js");
@@ -112,4 +114,38 @@ it("exits with a code that tells what was wrong, and one line that says what to 
     err: expect.stringMatching(/held back.*shop\/sales \(25 of 30\).*--allow-mass-removal/) as string,
   });
   expect(run("sync", "shop", "--allow-mass-removal").code).toBe(0);
+});
+
+it("lists the history of syncs, and runs those that a day without a schedule left out, once", async () => {
+  const { folder, run, registration } = await shop();
+  run("register", "--json", registration);
+  expect(run("schedule", "--once")).toMatchObject({ code: 0, out: "", err: "" });
+
+  const store = new Database(join(folder, ".connections", "connections.db"));
+  store.exec("UPDATE connection SET created_at = '2026-01-01T00:00:00.000Z'");
+  store.close();
+  expect(run("schedule", "--once").out).toMatch(/^\S+Z shop: syncing\n\S+Z shop: completed\n$/);
+  expect(run("schedule", "--once").out).toBe("");
+
+  const [scheduled, first] = run("jobs").out.trim().split("\n");
+  expect(scheduled).toMatch(/Z {2}completed {3}shop {2}by schedule {2}in \d+ s {2}6 unchanged$/);
+  expect(first).toMatch(/ {2}shop {2}by local administrator {2}in \d+ s {2}6 new$/);
+  expect(
+    run("jobs", "shop", "--limit", "1", "--json")
+      .out.trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as object),
+  ).toEqual([expect.objectContaining({ state: "completed", requestedBy: "schedule" })]);
+  expect(run("jobs", "--state", "failed").out).toBe("");
+  expect(run("jobs", "--state", "done")).toMatchObject({ code: 2, err: expect.stringContaining("state: expected") as string });
+});
+
+it("keeps the schedule in the foreground until it is told to stop", async () => {
+  const { folder, run, registration } = await shop();
+  run("register", "--json", registration);
+  const kept = spawn(process.execPath, [main, "schedule"], { cwd: folder });
+  const [line] = (await once(kept.stdout, "data")) as [Buffer];
+  expect(line.toString()).toContain("keeping the schedule");
+  kept.kill("SIGTERM");
+  expect(await once(kept, "exit")).toEqual([0, null]);
 });

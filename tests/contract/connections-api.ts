@@ -210,5 +210,77 @@ export function connectionsApiContract(name: string, open: () => Promise<Subject
       });
       await expect(api.crawl(["warehouse", "nope", "main"])).rejects.toThrow(/there is no database "nope"/);
     });
+
+    it("tests credentials without registering anything", async () => {
+      const { api, connection, refusedConnection } = await open();
+      await api.testConnection({ connection });
+      await expect(api.testConnection({ connection: refusedConnection })).rejects.toMatchObject({ statusCode: 422 });
+      await expect(api.testConnection({ connection: { technology: "Oracle" } })).rejects.toMatchObject({ field: "connection.technology" });
+      expect((await api.searchObjects([])).count).toBe(0);
+    });
+
+    describe("history of jobs", () => {
+      async function withHistory() {
+        const subject = await registered();
+        for (const path of [["warehouse"], ["warehouse", "sales"], ["warehouse", "sales", "main"]]) {
+          await subject.api.waitForJobs((await subject.api.crawl(path)).bulkId);
+        }
+        return subject;
+      }
+
+      it("is searched newest first, in pages, by type, state, time and object", async () => {
+        const { api } = await withHistory();
+        const { jobs, next } = await api.searchJobs();
+        expect(jobs.map(({ objectPath }) => objectPath.length)).toEqual([3, 2, 1, 1]);
+        expect(next).toBeNull();
+        const first = await api.searchJobs({ size: 3 });
+        expect(first.jobs).toEqual(jobs.slice(0, 3));
+        expect((await api.searchJobs({ size: 3, offset: Number(first.next) })).jobs).toEqual(jobs.slice(3));
+        expect((await api.searchJobs({ objectPath: ["warehouse", "sales"] })).jobs).toEqual(jobs.slice(0, 2));
+        expect((await api.searchJobs({ jobType: "objectSync", state: "completed" })).jobs).toHaveLength(4);
+        expect((await api.searchJobs({ state: "failed" })).jobs).toEqual([]);
+        expect((await api.searchJobs({ startDate: jobs[1]!.createdAt })).jobs).toEqual(
+          jobs.filter((job) => job.createdAt >= jobs[1]!.createdAt),
+        );
+        expect((await api.searchJobs({ startDate: jobs[0]!.createdAt.slice(0, 10) })).jobs.length).toBeGreaterThan(0);
+        expect((await api.searchJobs({ endDate: "2001-01-01" })).jobs).toEqual([]);
+        expect(jobs[0]).toMatchObject({
+          jobType: "objectSync",
+          state: "completed",
+          requestedBy: expect.stringMatching(/./) as string,
+          endedAt: expect.stringMatching(/^20.*Z$/) as string,
+          progress: { databasesDone: 1, databasesTotal: 1 },
+          output: { plan: { counts: { unchanged: 3 } } },
+        });
+      });
+
+      it("is counted by type and state", async () => {
+        const { api } = await withHistory();
+        expect(await api.summarizeJobs()).toEqual({ objectSync: { completed: 4 } });
+        expect(await api.summarizeJobs({ objectPath: ["warehouse", "sales", "main"] })).toEqual({ objectSync: { completed: 1 } });
+        expect(await api.summarizeJobs({ endDate: "2001-01-01T00:00:00Z" })).toEqual({});
+      });
+
+      it("tells the states of some jobs by id, also after a wait", async () => {
+        const { api } = await withHistory();
+        const { bulkId } = await api.crawl(["warehouse"]);
+        const [job] = await api.getJobs(bulkId);
+        const statuses = await api.getJobStatuses({ jobIds: [job!.id], wait: 60 });
+        expect(statuses).toEqual({ [job!.id]: { id: job!.id, state: "completed", output: expect.anything() as unknown } });
+        await expect(api.getJobStatuses({ jobIds: ["none"] })).rejects.toMatchObject({ statusCode: 404, field: "jobIds" });
+      });
+
+      it.each([
+        [{ size: 0 }, "size"],
+        [{ offset: -1 }, "offset"],
+        [{ startDate: "yesterday" }, "startDate"],
+        [{ state: "done" }, "state"],
+        [{ jobType: "crawl" }, "jobType"],
+        [{ since: "2026-01-01" }, "since"],
+      ])("refuses the search %j, naming the field", async (search, field) => {
+        const { api } = await open();
+        await expect(api.searchJobs(search as never)).rejects.toMatchObject({ statusCode: 400, field });
+      });
+    });
   });
 }

@@ -2,22 +2,19 @@ import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { openLocal } from "../../sdk";
 import type { ConnectionsApi } from "../../sdk/model/connections-api";
-import { account } from "../support/memory-platform";
+import { WRONG_PASSWORD, account } from "../support/memory-platform";
 import { testEngine } from "../support/engine";
 import { temporaryFolder } from "../support/temporary";
 import { connectionsApiContract } from "./connections-api";
 
 connectionsApiContract("in process, on a platform in memory", async () => {
-  const { api, platform } = testEngine(account({ sales: { main: ["orders", "returns"] } }));
+  const { api } = testEngine(account({ sales: { main: ["orders", "returns"] } }));
   const connection = { technology: "Memory", account: "one", password: "hunter2-hunter2" };
   return {
     api,
     connection,
     otherConnection: { ...connection, account: "two" },
-    get refusedConnection() {
-      platform.refuses = "connection.password: wrong password";
-      return connection;
-    },
+    refusedConnection: { ...connection, password: WRONG_PASSWORD },
   };
 });
 

@@ -19,6 +19,7 @@ const job = (id: string, path: string[], pid = 1): JobRow => ({
   jobType: "objectSync",
   state: "created",
   objectPath: path,
+  requestedBy: "local administrator",
   createdAt: at,
   endedAt: null,
   progress: { objects: 0, databasesDone: 0, databasesTotal: 0 },

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { createEngine, type EngineParts } from "../../sdk/engine/engine";
+import { createEngine, type Engine, type EngineParts } from "../../sdk/engine/engine";
 import { createSecretBox } from "../../sdk/engine/secret-box";
 import type { ConnectionsApi } from "../../sdk/model/connections-api";
 import type { SyncPlan } from "../../sdk/model/sync-plan";
@@ -9,11 +9,11 @@ import { memoryPlatform, type MemoryAccount, type MemoryPlatform } from "./memor
 import { temporaryFolder } from "./temporary";
 
 export interface TestEngine {
-  readonly api: ConnectionsApi;
+  readonly api: Engine;
   readonly platform: MemoryPlatform;
   readonly storeFile: string;
   /** The same store, opened again as another process would. */
-  readonly reopen: () => ConnectionsApi;
+  readonly reopen: () => Engine;
 }
 
 const opened: ConnectionsApi[] = [];

@@ -4,6 +4,9 @@ import { compareBytes } from "../../sdk/model/path-key";
 import { encodeColumns, type ObservedObject, type ObservedScope, type Platform } from "../../sdk/model/platform";
 import type { Column, ObjectType } from "../../sdk/model/data-object";
 
+/** The password that every account in memory refuses. */
+export const WRONG_PASSWORD = "wrong-password";
+
 export interface MemoryTable {
   objectType: ObjectType;
   comment: string | null;
@@ -68,12 +71,13 @@ export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
     normalize: (connection) => connection,
     accountIdentities: (connection) => [`Memory account ${String(connection["account"])}`],
     deriveNativeIntegration: () => ({ type: "Memory", autoBootstrap: false, config: {} }),
-    async open() {
+    async open({ password }) {
       await platform.onCall("open");
       platform.openSessions++;
       return {
         async check() {
           await platform.onCall("check");
+          if (password === WRONG_PASSWORD) throw new PlatformError("connection.password: wrong password", { field: "connection.password" });
           if (platform.refuses !== undefined) throw new PlatformError(platform.refuses, { field: "connection.password" });
         },
         async listDatabases() {

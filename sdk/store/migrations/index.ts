@@ -1,6 +1,6 @@
 import type { Migration } from "kysely";
 import { first } from "./001-first";
-import { platformFacts } from "./002-platform-facts";
+import { factsAndHistory } from "./002-facts-and-history";
 
 /** Every migration by name, in the order of the names. A released one is never changed. */
-export const migrations: Readonly<Record<string, Migration>> = { "001-first": first, "002-platform-facts": platformFacts };
+export const migrations: Readonly<Record<string, Migration>> = { "001-first": first, "002-facts-and-history": factsAndHistory };

@@ -86,6 +86,10 @@ export function openSqliteStore(file: string): Store {
     activateJob: (job, at, isAlive) => write((trx) => jobs.activateJob(trx, job, at, isAlive)),
     updateJob: (id, change) => write((trx) => jobs.updateJob(trx, id, change)),
     getJobs: (bulkId) => read((db) => jobs.getJobs(db, bulkId)),
+    getJobsById: (ids) => read((db) => jobs.getJobsById(db, ids)),
+    searchJobs: (range, offset, limit) => read((db) => jobs.searchJobs(db, range, offset, limit)),
+    countJobs: (range) => read((db) => jobs.countJobs(db, range)),
+    deleteJobsBefore: (at) => write((trx) => jobs.deleteJobsBefore(trx, at)),
 
     async close() {
       const opened = await Promise.allSettled([reader, writer]);

@@ -1,0 +1,60 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { NotFoundError } from "../model/errors";
+import { isFinal, type JobFilter, type JobPage, type JobSearch, type JobStatus, type JobStatusQuery, type JobSummary } from "../model/job";
+import { jobFilterSchema, jobSearchSchema, jobStatusQuerySchema } from "../model/job-schema";
+import { parseObjectPath } from "../model/object-path";
+import { toPathKey } from "../model/path-key";
+import type { JobRange, Store } from "../model/store";
+import { parse } from "../model/validate";
+import { publicJob } from "./jobs";
+
+const DATE_LENGTH = "2026-01-31".length;
+
+/** The history of jobs (contract: jobs). Reads nothing but the store, so jobs of other processes are in it. */
+export function createJobHistory(store: Store) {
+  return {
+    async search(query: JobSearch = {}): Promise<JobPage> {
+      const { offset, size, ...filter } = parse(jobSearchSchema, query);
+      // One more than asked for tells whether there is a next page.
+      const rows = await store.searchJobs(rangeOf(filter), offset, size + 1);
+      return { jobs: rows.slice(0, size).map(publicJob), next: rows.length > size ? String(offset + size) : null };
+    },
+
+    async summarize(filter: JobFilter = {}): Promise<JobSummary> {
+      const summary: Record<string, Record<string, number>> = {};
+      for (const { jobType, state, jobs } of await store.countJobs(rangeOf(parse(jobFilterSchema, filter)))) {
+        (summary[jobType] ??= {})[state] = jobs;
+      }
+      return summary;
+    },
+
+    async statuses(query: JobStatusQuery): Promise<Record<string, JobStatus>> {
+      const { jobIds, wait, pollInterval } = parse(jobStatusQuerySchema, query);
+      const deadline = wait < 0 ? Infinity : Date.now() + wait * 1_000;
+      for (;;) {
+        const rows = await store.getJobsById(jobIds);
+        const found = new Map(rows.map((row) => [row.id, row]));
+        const unknown = jobIds.find((id) => !found.has(id));
+        if (unknown !== undefined) {
+          throw new NotFoundError(`jobIds: there is no job ${unknown}; correct the id, or look it up in the history`, { field: "jobIds" });
+        }
+        const left = deadline - Date.now();
+        if (left <= 0 || rows.every(({ state }) => isFinal(state))) {
+          return Object.fromEntries(rows.map(({ id, state, output }) => [id, { id, state, output }]));
+        }
+        await delay(Math.min(pollInterval * 1_000, left));
+      }
+    },
+  };
+}
+
+function rangeOf({ jobType, state, startDate, endDate, objectPath }: JobFilter): JobRange {
+  return {
+    jobType,
+    state,
+    from: startDate && new Date(startDate).toISOString(),
+    // A date alone means the whole of that day.
+    to: endDate && new Date(endDate.length === DATE_LENGTH ? `${endDate}T23:59:59.999Z` : endDate).toISOString(),
+    key: objectPath && toPathKey(parseObjectPath(objectPath)),
+  };
+}

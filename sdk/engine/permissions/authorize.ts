@@ -1,0 +1,139 @@
+import type { Caller } from "../../model/caller";
+import type { ConnectionsApi, Page, SearchQuery } from "../../model/connections-api";
+import type { DataObject } from "../../model/data-object";
+import { ForbiddenError } from "../../model/errors";
+import { formatObjectPath, lineage, parseObjectPath, type ObjectPath } from "../../model/object-path";
+import { toPathKey } from "../../model/path-key";
+import type { Principal } from "../../model/settings";
+import type { Store } from "../../model/store";
+import { effectiveSettings } from "../effective";
+import { pageSize } from "../page-size";
+import { PERMISSION_TABLE, isAllowed, personaName, type Operation, type Persona, type Rule } from "./table";
+
+const LARGEST_PAGE = 1_000;
+
+/** The engine as a caller sees it: each call is checked against the permission table before it is passed on. */
+export function authorize(inner: ConnectionsApi, store: Store, caller: Caller): ConnectionsApi {
+  return {
+    async testConnection(connection) {
+      await demand("testConnection");
+      return inner.testConnection(connection);
+    },
+    async registerConnection(registration) {
+      await demand("registerConnection");
+      return inner.registerConnection(registration);
+    },
+    async getConnection(connectionKey) {
+      await demand("readConnection", [connectionKey]);
+      return inner.getConnection(connectionKey);
+    },
+    async updateConnection(connectionKey, update) {
+      await demand("updateConnection", [connectionKey]);
+      return inner.updateConnection(connectionKey, update);
+    },
+
+    async getObject(objectPath, options) {
+      await demand("readObjects", objectPath);
+      return inner.getObject(objectPath, options);
+    },
+    async searchObjects(objectPath, query = {}) {
+      if (objectPath.length === 0 && !isAllowed("readObjects", new Set<Persona>(caller.permissions))) return ownConnections(query);
+      await demand("readObjects", objectPath);
+      return inner.searchObjects(objectPath, query);
+    },
+    async countObjects(objectPath) {
+      await demand("readObjects", objectPath);
+      return inner.countObjects(objectPath);
+    },
+    async listDataSources(objectPath, query) {
+      await demand("readObjects", objectPath);
+      return inner.listDataSources(objectPath, query);
+    },
+    async listOverrides(objectPath) {
+      await demand("readObjects", objectPath);
+      return inner.listOverrides(objectPath);
+    },
+    async updateSettings(objectPath, patch) {
+      const { infrastructureAdmins, ...others } = patch;
+      if (infrastructureAdmins !== undefined) await demand("setInfrastructureAdmins", objectPath);
+      if (infrastructureAdmins === undefined || Object.keys(others).length > 0) await demand("updateSettings", objectPath);
+      return inner.updateSettings(objectPath, patch);
+    },
+    async deleteObject(objectPath) {
+      await demand(objectPath.length === 1 ? "deregisterConnection" : "deleteObject", objectPath);
+      return inner.deleteObject(objectPath);
+    },
+
+    async crawl(objectPath, options) {
+      await demand("crawl", objectPath);
+      return inner.crawl(objectPath, options);
+    },
+    async planSync(objectPath, options) {
+      await demand("crawl", objectPath);
+      return inner.planSync(objectPath, options);
+    },
+    async getJobs(bulkId) {
+      await demandJobs(await store.getJobs(bulkId));
+      return inner.getJobs(bulkId);
+    },
+    async waitForJobs(bulkId, options) {
+      await demandJobs(await store.getJobs(bulkId));
+      return inner.waitForJobs(bulkId, options);
+    },
+    async searchJobs(search = {}) {
+      await demand("readJobs", search.objectPath);
+      return inner.searchJobs(search);
+    },
+    async summarizeJobs(filter = {}) {
+      await demand("readJobs", filter.objectPath);
+      return inner.summarizeJobs(filter);
+    },
+    async getJobStatuses(query) {
+      await demandJobs(await store.getJobsById(query.jobIds));
+      return inner.getJobStatuses(query);
+    },
+
+    // The engine is not the caller's to close.
+    close: async () => undefined,
+  };
+
+  /** @throws ForbiddenError saying who may. Nothing is said about whether the object exists. */
+  async function demand(operation: Operation, objectPath: ObjectPath = []): Promise<void> {
+    const path = objectPath.length === 0 ? [] : parseObjectPath(objectPath);
+    if (isAllowed(operation, await personasAt(path))) return;
+    const { what, allowed }: Rule = PERMISSION_TABLE[operation];
+    const where = path.length === 0 ? "" : `${formatObjectPath(path)}: `;
+    throw new ForbiddenError(
+      `${where}${caller.name} may not ${what}; that takes ${allowed.map(personaName).join(", ")}. Ask an administrator for one of them`,
+      path.length === 0 ? {} : { field: "objectPath" },
+    );
+  }
+
+  async function demandJobs(jobs: readonly { readonly objectPath: ObjectPath }[]): Promise<void> {
+    for (const { objectPath } of jobs) await demand("readJobs", objectPath);
+  }
+
+  async function personasAt(path: ObjectPath): Promise<ReadonlySet<Persona>> {
+    const personas = new Set<Persona>(caller.permissions);
+    if (path.length === 0 || caller.principals.length === 0) return personas;
+    const effective = effectiveSettings(path, await store.getOverrides(lineage(path).map(toPathKey)));
+    if (includesCaller(effective.infrastructureAdmins)) personas.add("infrastructureAdmin");
+    if (includesCaller(effective.dataOwners)) personas.add("dataOwner");
+    return personas;
+  }
+
+  function includesCaller(principals: readonly Principal[]): boolean {
+    return principals.some((one) => caller.principals.some(({ type, id }) => type === one.type && id === one.id));
+  }
+
+  /** The connections on which the caller has a role. There are few connections, so that they can all be looked at. */
+  async function ownConnections({ offset = 0, size, ...query }: SearchQuery): Promise<Page<DataObject>> {
+    const own: DataObject[] = [];
+    for (let from = 0; ; from += LARGEST_PAGE) {
+      const { hits } = await inner.searchObjects([], { ...query, offset: from, size: LARGEST_PAGE });
+      own.push(...hits.filter(({ settings }) => includesCaller([...settings.infrastructureAdmins.value, ...settings.dataOwners.value])));
+      if (hits.length < LARGEST_PAGE) break;
+    }
+    return { count: own.length, hits: own.slice(offset, offset + pageSize(size)) };
+  }
+}

@@ -1,0 +1,153 @@
+import type { Caller, Permission } from "../../model/caller";
+import type { ConnectionsApi } from "../../model/connections-api";
+import type { Settings } from "../../model/settings";
+import { register, testEngine } from "../../../tests/support/engine";
+import { account } from "../../../tests/support/memory-platform";
+import { PERMISSION_TABLE, PERSONAS, type Operation, type Persona } from "./table";
+
+const ME = { type: "user", id: 7 } as const;
+const ORDERS = ["warehouse", "sales", "main", "orders"];
+const connection = { technology: "Memory", account: "another", password: "hunter2-hunter2" };
+
+type Call = (api: ConnectionsApi, bulkId: string) => Promise<unknown>;
+
+/** What each operation of the table stands for; every call of the interface is in one of them. */
+const CALLS: Readonly<Record<Operation, readonly Call[]>> = {
+  testConnection: [(api) => api.testConnection({ connection })],
+  registerConnection: [(api) => api.registerConnection({ connectionKey: "another", connection })],
+  readConnection: [(api) => api.getConnection("warehouse")],
+  updateConnection: [(api) => api.updateConnection("warehouse", { connection })],
+  deregisterConnection: [(api) => api.deleteObject(["warehouse"])],
+  readObjects: [
+    (api) => api.getObject(ORDERS),
+    (api) => api.searchObjects(ORDERS.slice(0, 3)),
+    (api) => api.countObjects(["warehouse"]),
+    (api) => api.listDataSources(["warehouse"]),
+    (api) => api.listOverrides(["warehouse"]),
+  ],
+  updateSettings: [
+    (api) => api.updateSettings(ORDERS, { isActive: true }),
+    (api) => api.updateSettings(["warehouse"], { activateNewChildren: true }),
+    (api) => api.updateSettings(ORDERS, { dataOwners: [ME] }),
+  ],
+  setInfrastructureAdmins: [(api) => api.updateSettings(ORDERS, { infrastructureAdmins: [ME] })],
+  deleteObject: [(api) => api.deleteObject(ORDERS)],
+  crawl: [(api) => api.crawl(["warehouse"]), (api) => api.planSync(["warehouse", "sales"])],
+  readJobs: [
+    (api) => api.searchJobs({ objectPath: ["warehouse"] }),
+    (api) => api.summarizeJobs({ objectPath: ["warehouse"] }),
+    (api, bulkId) => api.getJobs(bulkId),
+    (api, bulkId) => api.waitForJobs(bulkId),
+    async (api, bulkId) => api.getJobStatuses({ jobIds: [(await api.getJobs(bulkId))[0]!.id] }),
+  ],
+};
+
+/** As the table in the documentation has it: admin, create, governance, infrastructure admin, data owner. */
+const EXPECTED: Readonly<Record<Operation, string>> = {
+  testConnection: "yes yes - - -",
+  registerConnection: "yes yes - - -",
+  readConnection: "yes yes yes yes yes",
+  updateConnection: "yes - yes yes -",
+  deregisterConnection: "yes - yes yes yes",
+  readObjects: "yes yes yes yes yes",
+  updateSettings: "- - yes yes yes",
+  setInfrastructureAdmins: "- - yes yes -",
+  deleteObject: "yes - yes yes yes",
+  crawl: "yes - yes yes yes",
+  readJobs: "yes yes yes yes yes",
+};
+
+const cells = (Object.keys(PERMISSION_TABLE) as Operation[]).flatMap((operation) =>
+  EXPECTED[operation].split(" ").map((cell, index) => [operation, PERSONAS[index]!, cell === "yes"] as const),
+);
+
+/** An engine with `warehouse` registered, and a caller with one right on it. */
+async function withRight(persona: Persona | undefined, on: readonly string[] = ["warehouse"], principals: Caller["principals"] = [ME]) {
+  const { api } = testEngine(account({ sales: { main: ["orders", "returns"] }, stock: { main: ["items"] } }));
+  await register(api);
+  const roles: Settings = {
+    ...(persona === "dataOwner" && { dataOwners: [...principals] }),
+    ...(persona === "infrastructureAdmin" && { infrastructureAdmins: [...principals] }),
+  };
+  if (persona !== undefined) await api.updateSettings(on, roles);
+  const isPermission = persona !== undefined && persona !== "dataOwner" && persona !== "infrastructureAdmin";
+  const permissions: Permission[] = isPermission ? [persona] : [];
+  const [job] = (await api.searchJobs()).jobs;
+  return { api, bulkId: job!.bulkId, caller: api.as({ name: "user 7", permissions, principals }) };
+}
+
+it.each(cells)("%s by %s: allowed %p", async (operation, persona, allowed) => {
+  for (const call of CALLS[operation]) {
+    const { caller, bulkId } = await withRight(persona);
+    if (allowed) await expect(call(caller, bulkId)).resolves.not.toThrow();
+    else await expect(call(caller, bulkId)).rejects.toMatchObject({ statusCode: 403 });
+  }
+});
+
+it.each(Object.keys(CALLS) as Operation[])("%s takes a right", async (operation) => {
+  const { caller, bulkId, api } = await withRight(undefined);
+  const before = [await api.listOverrides(["warehouse"]), (await api.searchJobs()).jobs.length];
+  for (const call of CALLS[operation]) {
+    await expect(call(caller, bulkId)).rejects.toMatchObject({
+      statusCode: 403,
+      message: expect.stringContaining(`user 7 may not ${PERMISSION_TABLE[operation].what}; that takes `) as string,
+    });
+  }
+  expect([await api.listOverrides(["warehouse"]), (await api.searchJobs()).jobs.length]).toEqual(before);
+});
+
+describe("a role on an object", () => {
+  it("counts for everything beneath it and nothing beside it", async () => {
+    const { caller } = await withRight("dataOwner", ["warehouse", "sales"]);
+    await caller.updateSettings(ORDERS, { isActive: true });
+    for (const path of [["warehouse"], ["warehouse", "stock"], ["warehouse", "stock", "main", "items"]]) {
+      await expect(caller.getObject(path)).rejects.toMatchObject({ statusCode: 403, field: "objectPath" });
+      await expect(caller.updateSettings(path, { isActive: true })).rejects.toMatchObject({ statusCode: 403 });
+    }
+  });
+
+  it("may come through a group", async () => {
+    const { api } = await withRight("infrastructureAdmin", ["warehouse"], [{ type: "group", id: 3 }]);
+    const member = api.as({
+      name: "user 9",
+      permissions: [],
+      principals: [
+        { type: "user", id: 9 },
+        { type: "group", id: 3 },
+      ],
+    });
+    const user3 = api.as({ name: "user 3", permissions: [], principals: [{ type: "user", id: 3 }] });
+    expect(await member.getObject(["warehouse"])).toMatchObject({ objectPath: ["warehouse"] });
+    await expect(user3.getObject(["warehouse"])).rejects.toMatchObject({ statusCode: 403 });
+  });
+
+  it("shows the connections that it is on, and no others", async () => {
+    const { api, caller } = await withRight("dataOwner");
+    await register(api, {}, "other");
+    expect(await caller.searchObjects([])).toMatchObject({ count: 1, hits: [{ objectPath: ["warehouse"] }] });
+    expect(await caller.searchObjects([], { searchText: "oth" })).toEqual({ count: 0, hits: [] });
+    await expect(caller.searchJobs()).rejects.toMatchObject({ statusCode: 403 });
+    await expect(caller.listDataSources([])).rejects.toMatchObject({ statusCode: 403 });
+  });
+});
+
+it("does not tell who may not read whether an object exists", async () => {
+  const { caller } = await withRight(undefined);
+  const refused = (path: string[]) => caller.getObject(path).catch((error: Error) => error.message.replace(path.join("/"), ""));
+  expect(await refused(["warehouse"])).toBe(await refused(["nowhere"]));
+});
+
+it("makes the creator of a connection its infrastructure admin, and names who asked for a sync", async () => {
+  const { api, caller } = await withRight("CREATE_DATA_SOURCE");
+  const { bulkId } = await caller.registerConnection({ connectionKey: "another", connection });
+  await caller.waitForJobs(bulkId);
+  expect((await api.getObject(["another"])).overrides).toEqual({ infrastructureAdmins: [ME] });
+  await caller.updateSettings(["another"], { isActive: true });
+  await caller.waitForJobs((await caller.crawl(["another", "sales"])).bulkId);
+  const { jobs } = await api.searchJobs({ objectPath: ["another"] });
+  expect(jobs.map(({ requestedBy, objectPath }) => [requestedBy, objectPath.join("/")]).sort()).toEqual([
+    ["user 7", "another"],
+    ["user 7", "another/sales"],
+  ]);
+  await expect(caller.updateSettings(["warehouse"], { isActive: true })).rejects.toMatchObject({ statusCode: 403 });
+});

@@ -1,0 +1,14 @@
+import type { Principal } from "./settings";
+
+/** Permissions that a caller holds as such (contract: permissions and personas). */
+export const PERMISSIONS = ["APPLICATION_ADMIN", "CREATE_DATA_SOURCE", "GOVERNANCE"] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** Who calls the engine. In process, without one, it is the local administrator, who may do everything. */
+export interface Caller {
+  /** For job history and errors. */
+  readonly name: string;
+  readonly permissions: readonly Permission[];
+  /** The caller's user, and the groups it is a member of. */
+  readonly principals: readonly Principal[];
+}

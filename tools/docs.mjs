@@ -1,0 +1,29 @@
+// Writes the tables of docs/ that are made from the code (npm run docs). With --check it only tells whether they are up to date.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const built = (name) => createRequire(import.meta.url)(path.join(root, "dist", name));
+
+/** Each stands in its file between `<!-- NAME -->` and `<!-- end of NAME -->`. */
+const tables = [
+  { file: "docs/permissions.md", name: "permissions", make: () => built("sdk/engine/permissions/table.js").permissionsMarkdown() },
+];
+
+let stale = false;
+for (const { file, name, make } of tables) {
+  const [start, end] = [`<!-- ${name} -->\n`, `\n<!-- end of ${name} -->`];
+  const text = readFileSync(path.join(root, file), "utf8");
+  const [from, to] = [text.indexOf(start), text.indexOf(end)];
+  if (from < 0 || to < 0) throw new Error(`${file}: has no place for the table "${name}"; put ${start.trim()} and ${end.trim()} there`);
+  const fresh = `${text.slice(0, from)}${start}\n${make()}\n${text.slice(to)}`;
+  if (fresh === text) continue;
+  if (process.argv.includes("--check")) {
+    console.error(`${file}: the table "${name}" is out of date; run npm run docs`);
+    stale = true;
+  } else writeFileSync(path.join(root, file), fresh);
+}
+if (stale) process.exitCode = 1;
