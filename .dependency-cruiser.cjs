@@ -31,6 +31,13 @@ module.exports = {
       },
     },
     {
+      name: "pulumi-snowflake-only-by-its-own-entry",
+      comment: "It is installed only by those who use the entry.",
+      severity: "error",
+      from: { path: "^(provider/(index|hooks/index)|sdk/index|sdk/cli/main)\\.ts$" },
+      to: { path: "node_modules/@pulumi/snowflake/", reachable: true },
+    },
+    {
       name: "hooks-core-knows-no-pulumi",
       severity: "error",
       from: { path: "^provider/hooks/core/" },

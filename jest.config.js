@@ -1,11 +1,20 @@
-/** Sources run through swc; relative imports may end in `.js`, as the built package needs for lazy ones. */
+/**
+ * Sources run through swc; relative imports may end in `.js`, as the built package needs for lazy ones. Examples import the
+ * package by its name.
+ */
 const project = {
   rootDir: __dirname,
   testEnvironment: "node",
+  // Pulumi's SDK looks at what it keeps on the global object once more after its tests have ended.
+  testEnvironmentOptions: { globalsCleanup: "off" },
   transform: {
     "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } }],
   },
-  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+  moduleNameMapper: {
+    "^(\\.{1,2}/.*)\\.js$": "$1",
+    "^pulumi-connections$": "<rootDir>/provider/index.ts",
+    "^pulumi-connections/snowflake$": "<rootDir>/provider/snowflake.ts",
+  },
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
 };
 
@@ -15,7 +24,7 @@ module.exports = {
     {
       ...project,
       displayName: "unit",
-      testMatch: ["<rootDir>/{sdk,provider}/**/*.test.ts", "<rootDir>/tests/{contract,property}/**/*.test.ts"],
+      testMatch: ["<rootDir>/{sdk,provider}/**/*.test.ts", "<rootDir>/tests/{contract,examples,property}/**/*.test.ts"],
     },
     {
       ...project,

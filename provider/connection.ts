@@ -6,6 +6,7 @@ import { whenKnown } from "./natural-key";
 import { addConnection, claim } from "./registry";
 import { markSecrets, secretFieldsOf } from "./secret-inputs";
 import { connectionProvider } from "./shim";
+import type { SnowflakeConnectionArgs } from "./snowflake-connection";
 
 /** A user or group by the identity manager's number. */
 export interface PrincipalArgs {
@@ -43,7 +44,7 @@ export interface ConnectionArgs {
   /** Names the connection and is the first element of every object path beneath it. Changing it replaces the resource. */
   connectionKey: pulumi.Input<string>;
   /** The platform account. Changing `technology` replaces the resource. */
-  connection: pulumi.Input<DuckdbConnectionArgs>;
+  connection: pulumi.Input<DuckdbConnectionArgs | SnowflakeConnectionArgs>;
   settings?: pulumi.Input<ConnectionSettingsArgs>;
   /** Derived from `connection` when left out. */
   nativeIntegration?: pulumi.Input<NativeIntegrationArgs>;

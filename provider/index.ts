@@ -9,3 +9,12 @@ export {
 } from "./connection";
 export type { ObjectPathInput } from "./object-setting";
 export { ObjectStatus, type ObjectStatusArgs } from "./object-status";
+export type {
+  SnowflakeAccountArgs,
+  SnowflakeConnectionArgs,
+  SnowflakeKeyPairArgs,
+  SnowflakeOAuthArgs,
+  SnowflakeOAuthClientArgs,
+  SnowflakePasswordArgs,
+  SnowflakePrivateKeyArgs,
+} from "./snowflake-connection";

@@ -61,7 +61,8 @@ export interface PlatformSession {
   listDatabases(signal?: AbortSignal): Promise<ObservedDatabase[]>;
   /**
    * Schemas and tables in batches, in byte order of the path, a schema before its tables; of one table's scope, the table
-   * alone. With `columns`, tables carry theirs; a first sync wants that, an unchanged one must not pay for it.
+   * alone. With `columns`, tables carry theirs; a first sync wants that, an unchanged one must not pay for it. A few hundred
+   * objects make a good batch: what dies young costs no memory.
    */
   streamObjects(scope: ObservedScope, options: { columns: boolean; signal?: AbortSignal }): AsyncIterable<ObservedObject[]>;
   /** The columns of some tables of one database; a table that is gone by now is left out. */

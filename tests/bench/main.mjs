@@ -4,22 +4,27 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "./paths.mjs";
+import { benchmarkEngine } from "./engine.mjs";
 import { benchmarkPulumi } from "./pulumi.mjs";
-import { printPulumi, printSync } from "./report.mjs";
+import { printEngine, printPulumi, printSync } from "./report.mjs";
 import { benchmarkSync } from "./sync.mjs";
 
 const USAGE = `Usage: npm run bench -- [options]
-  --only sync|pulumi   one of the two benchmarks
+  --only sync|pulumi|engine   one of the benchmarks
+  --sizes N,N          tables of the generated platform (default 10000,100000,1000000)
   --tables N           tables of the database that is synced (default 100000, in 100 schemas, 10 columns each)
   --resources N        resources of the Pulumi programs (default 300)
   --rounds N           measurements of each kind (default 3)
   --profile FOLDER     CPU profiles of the sync's processes, one for each measurement
   --json               the results as JSON on standard output`;
 
+const KINDS = ["sync", "pulumi", "engine"];
+
 async function main() {
   const { values } = parseArgs({
     options: {
       only: { type: "string" },
+      sizes: { type: "string", default: "10000,100000,1000000" },
       tables: { type: "string", default: "100000" },
       resources: { type: "string", default: "300" },
       rounds: { type: "string", default: "3" },
@@ -29,8 +34,9 @@ async function main() {
     },
   });
   if (values.help) return console.log(USAGE);
-  if (values.only !== undefined && !["sync", "pulumi"].includes(values.only)) throw new Error(USAGE);
+  if (values.only !== undefined && !KINDS.includes(values.only)) throw new Error(USAGE);
   const rounds = count("rounds", values.rounds, 1);
+  const sizes = values.sizes.split(",").map((size) => count("sizes", size, 1_000));
   const tables = count("tables", values.tables, 1);
   const resources = count("resources", values.resources, 2);
   checkBuild();
@@ -38,10 +44,13 @@ async function main() {
   // Progress goes to standard error, so that the results can be piped.
   const log = (line) => console.error(line);
   const results = { node: process.versions.node, rounds };
-  if (values.only !== "pulumi") results.sync = await benchmarkSync({ tables, rounds, profile: values.profile, log });
-  if (values.only !== "sync") results.pulumi = await benchmarkPulumi({ resources, rounds, log });
+  const wanted = (kind) => values.only === undefined || values.only === kind;
+  if (wanted("engine")) results.engine = await benchmarkEngine({ sizes, rounds, log });
+  if (wanted("sync")) results.sync = await benchmarkSync({ tables, rounds, profile: values.profile, log });
+  if (wanted("pulumi")) results.pulumi = await benchmarkPulumi({ resources, rounds, log });
 
   if (values.json) return console.log(JSON.stringify(results, undefined, 2));
+  if (results.engine) printEngine(results.engine);
   if (results.sync) printSync(results.sync);
   if (results.pulumi) printPulumi(results.pulumi);
 }

@@ -37,9 +37,62 @@ export function printPulumi({ resources, rounds, goal, results }) {
   );
 }
 
+const ENGINE_NAMES = {
+  drain: "platform stream alone",
+  first: "first sync",
+  unchanged: "unchanged re-sync",
+  changed: "re-sync, 1 % changed",
+};
+const CALL_NAMES = { settings: "settings change on the connection", read: "effective read of a table", page: "page of 100 tables" };
+
+export function printEngine({ rounds, goals, results, growth }) {
+  console.log(`\nEngine on a generated platform, 10 columns a table, ${rounds} rounds (min / median / max)`);
+  printTable(
+    ["tables", "", "us a table", "x stream", "peak MB over empty", `goal ${goals.peakMegabytes}`],
+    results.flatMap(({ tables, syncs }) =>
+      syncs.map(({ work, microsecondsPerTable, ratioToDrain, peakBytesOverEmpty }) => [
+        String(tables),
+        ENGINE_NAMES[work],
+        three(microsecondsPerTable),
+        ratioToDrain.toFixed(2),
+        three(peakBytesOverEmpty, 1e6, 0),
+        work === "drain" ? "" : verdict(peakBytesOverEmpty.median / 1e6, goals.peakMegabytes),
+      ]),
+    ),
+  );
+  console.log("\nGrowth of the time for one table");
+  printTable(
+    ["", "tables", "goal", "ratio", ""],
+    growth.map(({ work, from, to, ratio }) => [
+      ENGINE_NAMES[work],
+      `${from} -> ${to}`,
+      `<= ${goals.growth}`,
+      ratio.toFixed(2),
+      verdict(ratio, goals.growth),
+    ]),
+  );
+  console.log("\nSingle calls");
+  printTable(
+    ["tables", "", "goal ms", "ms", ""],
+    results.flatMap(({ tables, calls }) =>
+      Object.entries(calls).map(([name, times]) => [
+        String(tables),
+        CALL_NAMES[name],
+        `< ${goals[name]}`,
+        three(times, 1, 3),
+        verdict(times.median, goals[name]),
+      ]),
+    ),
+  );
+}
+
+function verdict(value, goal) {
+  return value <= goal ? "met" : "MISSED";
+}
+
 /** The verdict is the median's. */
 function ratioRow(title, ratio, goal) {
-  const judged = goal === undefined ? ["", ""] : [`<= ${goal}`, ratio.median <= goal ? "met" : "MISSED"];
+  const judged = goal === undefined ? ["", ""] : [`<= ${goal}`, verdict(ratio.median, goal)];
   return [title, judged[0], three(ratio), judged[1], ratio.fastest.toFixed(2)];
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { duckdb } from "./duckdb";
 import { execute, root, story } from "./harness";
 import { Project } from "./project";
@@ -35,6 +35,20 @@ export const field = () => new Connection("a", { connectionKey: "a", connection,
 export const setting = () => new Connection("a", { connectionKey: "a", connection, settings: { isActive: "yes" } });
 // @ts-expect-error not a path
 export const path = () => new ObjectStatus("a", { objectPath: ["a", 5], isActive: true });
+`;
+
+/** Compiled only, and only where the package that it needs was installed too. */
+const SNOWFLAKE = `
+import { Connection } from "pulumi-connections";
+import { SnowflakeSystemAccount } from "pulumi-connections/snowflake";
+
+const account = new SnowflakeSystemAccount("gov", { hostname: "acme.snowflakecomputing.com", publicKey: "MII", databases: ["SALES"] });
+new Connection("acme", { connectionKey: "acme", ...account.withKey({ content: "-----BEGIN" }) });
+new Connection("b", { connectionKey: "b", connection: account.connection.apply((a) => ({
+  ...a, privateKey: { keyName: "PRIV_KEY_FILE" as const, content: "-----BEGIN" },
+})) });
+// @ts-expect-error the databases are missing
+export const noDatabases = () => new SnowflakeSystemAccount("gov", { hostname: "acme", publicKey: "MII" });
 `;
 
 const COMMON = { strict: true, outDir: "bin", sourceMap: true, noImplicitReturns: true, forceConsistentCasingInFileNames: true };
@@ -77,6 +91,23 @@ story("the packed package in a TypeScript project", () => {
     expect(objects.stdout).toMatch(/^main +schema +inactive.*\n {2}orders +table +active/);
 
     expect(await project.destroy()).toMatchObject({ code: 0, errors: "" });
+  });
+
+  it("does not bring @pulumi/snowflake along", () => {
+    expect(existsSync(project.path("node_modules/@pulumi/snowflake"))).toBe(false);
+  });
+
+  describe("with @pulumi/snowflake beside it", () => {
+    beforeAll(async () => {
+      await npm(project.folder, "install", "--prefer-offline", "--no-audit", "--no-fund", "@pulumi/snowflake@1.3.0");
+      project.write("snowflake.ts", SNOWFLAKE);
+    });
+
+    it.each(Object.entries(COMPILERS))("compiles the Snowflake entry with module %s", async (_module, compilerOptions) => {
+      project.write("tsconfig.json", JSON.stringify({ compilerOptions, files: ["snowflake.ts"] }));
+      const tsc = [project.path("node_modules/typescript/bin/tsc"), "--noEmit"];
+      expect(await execute(process.execPath, tsc, project.folder, project.environment)).toMatchObject({ code: 0, stdout: "" });
+    });
   });
 });
 

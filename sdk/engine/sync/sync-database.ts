@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { ObjectType, PlatformFacts } from "../../model/data-object";
 import { PlatformError } from "../../model/errors";
 import { formatObjectPath, isName, type ObjectPath } from "../../model/object-path";
@@ -12,7 +13,7 @@ import { mergeByKey } from "./merge";
 import { diffColumns, overrideOfNewObject } from "./rules";
 
 /** Changes gathered before columns are fetched and changes handed on. */
-const CHANGES_PER_BATCH = 5_000;
+const CHANGES_PER_BATCH = 500;
 const SCHEMA_DEPTH = 3;
 
 /** An observed object under its key. */
@@ -92,6 +93,9 @@ export async function syncDatabase(sync: DatabaseSync): Promise<DatabaseResult> 
       else pending.push({ kind: "known", recorded, observed });
     },
     async () => {
+      // An embedded store and platform never wait for anything: without this, timers, signals and the collection of driver
+      // objects would have to wait for the end of the sync.
+      await turn();
       if (pending.length >= CHANGES_PER_BATCH) await flush();
     },
   );

@@ -79,6 +79,8 @@ export async function openForWriting(file: string): Promise<OpenFile> {
     open.raw.exec("PRAGMA page_size = 16384");
     open.raw.exec("PRAGMA journal_mode = WAL");
     open.raw.exec("PRAGMA synchronous = FULL");
+    // The driver keeps temporary tables in memory, where a large sync's changes have no room.
+    open.raw.exec("PRAGMA temp_store = FILE");
     await migrate(open.db, file);
     const { raw } = open;
     const close = () => {

@@ -9,7 +9,7 @@ import * as overrides from "../queries/overrides";
 import { openForReading, openForWriting, storeError, type OpenFile } from "./open-file";
 import { openStage } from "./stage";
 
-const STREAM_BATCH = 5_000;
+const STREAM_BATCH = 1_000;
 
 /**
  * The embedded store: one SQLite file in WAL mode. It is opened when first used, for reading as long as nothing is

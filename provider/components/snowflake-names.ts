@@ -1,0 +1,51 @@
+import * as pulumi from "@pulumi/pulumi";
+import { quoteIdentifier } from "../../sdk/platforms/snowflake/quote";
+import { runError } from "../run-error";
+
+/**
+ * Databases by name, or, where a name comes out of another resource, by a key of your own: how many there are, and what their
+ * grants are called, has to be known at preview.
+ */
+export type SnowflakeDatabases = readonly string[] | Readonly<Record<string, pulumi.Input<string>>>;
+
+/** The databases with the key that their grants are called by. */
+export function databaseEntries(
+  databases: SnowflakeDatabases,
+  resource: string,
+  field: string,
+): { readonly key: string; readonly name: pulumi.Output<string> }[] {
+  const entries: [string, pulumi.Input<string>][] = isList(databases) ? databases.map((name) => [name, name]) : Object.entries(databases);
+  const keys = new Set<string>();
+  return entries.map(([key, name]) => {
+    if (keys.has(key)) throw runError(`${resource}: ${field}: names ${key} twice; name it once`);
+    keys.add(key);
+    return { key, name: plainName(name, resource, isList(databases) ? field : `${field}.${key}`) };
+  });
+}
+
+function isList(databases: SnowflakeDatabases): databases is readonly string[] {
+  return Array.isArray(databases);
+}
+
+/**
+ * The exact name of an object, checked at once where it is plain, and when it is known otherwise. The Snowflake provider keeps
+ * names in texts that the refused characters separate.
+ */
+export function plainName(name: pulumi.Input<string>, resource: string, field: string): pulumi.Output<string> {
+  const checked = (known: string) => {
+    if (known === "") throw runError(`${resource}: ${field}: is empty; give a name`);
+    if (/[|."]/.test(known)) {
+      throw runError(
+        `${resource}: ${field}: ${known} has one of | . " in it, which the Snowflake provider cannot handle; ` +
+          `give the exact name without quotes, or grant on this object by SQL (connections doctor prints it)`,
+      );
+    }
+    return known;
+  };
+  return typeof name === "string" ? pulumi.output(checked(name)) : pulumi.output(name).apply(checked);
+}
+
+/** The name as connection parameters take it: bare names are read in upper case. */
+export function asParameter(name: string): string {
+  return /^[A-Z_][A-Z0-9_$]*$/.test(name) ? name : quoteIdentifier(name);
+}

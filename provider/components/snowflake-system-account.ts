@@ -1,0 +1,209 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as snowflake from "@pulumi/snowflake";
+import { CONTAINER_PRIVILEGE, IMPORTED_PRIVILEGES, PRIVILEGES, SNOWFLAKE_DATABASE } from "../../sdk/platforms/snowflake/privileges";
+import { quoteIdentifier } from "../../sdk/platforms/snowflake/quote";
+import type { NativeIntegrationArgs } from "../connection";
+import type { SnowflakeKeyPairArgs } from "../snowflake-connection";
+import { snowflakePublicKey } from "./public-key";
+import { asParameter, databaseEntries, plainName, type SnowflakeDatabases } from "./snowflake-names";
+
+export interface SnowflakeSystemAccountArgs {
+  /** The account's host alone (`acme.snowflakecomputing.com`); passed on to the connection. */
+  hostname: pulumi.Input<string>;
+  /** Passed on to the connection; 443 when left out. */
+  port?: pulumi.Input<number>;
+  /** The user's public RSA key, in PEM form or as base64. Its private key goes to `withKey` and never to Snowflake. */
+  publicKey: pulumi.Input<string>;
+  /** A second public key that logs in too, while keys are being changed. */
+  secondPublicKey?: pulumi.Input<string>;
+  /** Databases that the connection sees, with everything in them, now and later. */
+  databases: SnowflakeDatabases;
+  /** Databases made from a share that the connection sees. */
+  importedDatabases?: SnowflakeDatabases;
+  /** Read the account's history, for audit, lineage and tags (default false). */
+  audit?: boolean;
+  /** Exact name of the role; `<NAME>_ROLE` when left out, after the component's name. */
+  roleName?: pulumi.Input<string>;
+  /** Exact name of the user; `<NAME>_USER` when left out. */
+  userName?: pulumi.Input<string>;
+  /** Exact name of the warehouse; `<NAME>_WH` when left out. */
+  warehouseName?: pulumi.Input<string>;
+  /** `XSMALL` when left out. */
+  warehouseSize?: pulumi.Input<string>;
+  /** Seconds without a statement after which the warehouse is suspended; 60 when left out. */
+  warehouseAutoSuspendSeconds?: pulumi.Input<number>;
+}
+
+/** The private key of the system account's user. */
+export interface SnowflakeSystemKey {
+  /** In PEM form (PKCS#8), plain or encrypted. Becomes a secret. */
+  content: pulumi.Input<string>;
+  /** Opens an encrypted key. Becomes a secret. */
+  password?: pulumi.Input<string> | undefined;
+  /** What its file is called; shown only. `rsa_key.p8` when left out. */
+  filename?: pulumi.Input<string>;
+}
+
+/** Connection information without credentials: how the system account is reached. */
+export interface SnowflakeSystemConnection {
+  readonly technology: "Snowflake";
+  readonly hostname: string;
+  readonly port: number;
+  /** As connection parameters take them: quoted where the exact name needs it. */
+  readonly warehouse: string;
+  readonly role: string;
+  readonly authenticationType: "keyPair";
+  readonly username: string;
+}
+
+/** What a `Connection` takes to log in as the system account. */
+export interface SnowflakeSystemLogin {
+  readonly connection: SnowflakeKeyPairArgs;
+  /** Only with `audit`; derived from `connection` otherwise. */
+  readonly nativeIntegration?: NativeIntegrationArgs;
+}
+
+/**
+ * Everything that a Snowflake connection needs on the platform: a role that sees the databases (and only reads), a service
+ * user with a key, and a small warehouse of its own. What the role may do is the table in docs/snowflake-privileges.md.
+ * `@pulumi/snowflake` has to run as a role that may create roles, users and warehouses and has MANAGE GRANTS (ACCOUNTADMIN).
+ *
+ * @example
+ * ```ts
+ * const account = new SnowflakeSystemAccount("governance", {
+ *   hostname: "acme.snowflakecomputing.com",
+ *   publicKey: config.require("publicKey"),
+ *   databases: ["SALES", "HR"],
+ * });
+ * new Connection("acme", { connectionKey: "acme", ...account.withKey({ content: config.requireSecret("privateKey") }) });
+ * ```
+ */
+export class SnowflakeSystemAccount extends pulumi.ComponentResource {
+  /** Exact names, as they were created. */
+  readonly role: pulumi.Output<string>;
+  readonly username: pulumi.Output<string>;
+  readonly warehouse: pulumi.Output<string>;
+  readonly hostname: pulumi.Output<string>;
+  readonly port: pulumi.Output<number>;
+  /** Known at preview, yet whatever uses it waits for every grant. Add the private key, or use `withKey`. */
+  readonly connection: pulumi.Output<SnowflakeSystemConnection>;
+  readonly #audit: boolean;
+
+  constructor(name: string, args: SnowflakeSystemAccountArgs, options?: pulumi.ComponentResourceOptions) {
+    super("connections:snowflake:SnowflakeSystemAccount", name, {}, options);
+    const self = `SnowflakeSystemAccount "${name}"`;
+    const parent = { parent: this };
+    const prefix = name.toUpperCase().replace(/[^A-Z0-9_]/g, "_");
+    const comment = "System account of a governance connection";
+    const databases = databaseEntries(args.databases, self, "databases");
+    const imported = databaseEntries(args.importedDatabases ?? [], self, "importedDatabases");
+    const keyOf = (key: pulumi.Input<string>, field: string) => pulumi.output(key).apply((text) => snowflakePublicKey(text, self, field));
+
+    const role = new snowflake.AccountRole(name, { name: plainName(args.roleName ?? `${prefix}_ROLE`, self, "roleName"), comment }, parent);
+    const warehouse = new snowflake.Warehouse(
+      name,
+      {
+        name: plainName(args.warehouseName ?? `${prefix}_WH`, self, "warehouseName"),
+        warehouseSize: args.warehouseSize ?? "XSMALL",
+        autoSuspend: args.warehouseAutoSuspendSeconds ?? 60,
+        autoResume: "true",
+        initiallySuspended: true,
+        comment,
+      },
+      parent,
+    );
+    const user = new snowflake.ServiceUser(
+      name,
+      {
+        name: plainName(args.userName ?? `${prefix}_USER`, self, "userName"),
+        rsaPublicKey: keyOf(args.publicKey, "publicKey"),
+        ...(args.secondPublicKey !== undefined && { rsaPublicKey2: keyOf(args.secondPublicKey, "secondPublicKey") }),
+        defaultRole: role.name,
+        defaultWarehouse: warehouse.name,
+        // What the connection sees is what this role sees, whatever else the user is granted.
+        defaultSecondaryRolesOption: "NONE",
+        comment,
+      },
+      parent,
+    );
+
+    const grants: pulumi.Output<unknown>[] = [];
+    grants.push(new snowflake.GrantAccountRole(name, { roleName: role.name, userName: user.name }, parent).roleName);
+    const grant = (key: string, privileges: readonly string[], on: GrantTarget) => {
+      const resource = new snowflake.GrantPrivilegesToAccountRole(
+        `${name}-${key}`,
+        { accountRoleName: role.name, privileges: [...privileges], ...on },
+        parent,
+      );
+      grants.push(resource.accountRoleName);
+    };
+    const onAccountObject = (objectType: string, objectName: pulumi.Input<string>): GrantTarget => ({
+      onAccountObject: { objectType, objectName: pulumi.output(objectName).apply(quoteIdentifier) },
+    });
+    grant("warehouse", [CONTAINER_PRIVILEGE], onAccountObject("WAREHOUSE", warehouse.name));
+    for (const { key, name: database } of databases) {
+      const inDatabase = database.apply(quoteIdentifier);
+      grant(`database-${key}`, [CONTAINER_PRIVILEGE], onAccountObject("DATABASE", database));
+      grant(`schemas-${key}`, [CONTAINER_PRIVILEGE], { onSchema: { allSchemasInDatabase: inDatabase } });
+      grant(`future-schemas-${key}`, [CONTAINER_PRIVILEGE], { onSchema: { futureSchemasInDatabase: inDatabase } });
+      for (const { plural, crawl } of PRIVILEGES) {
+        const objects = { objectTypePlural: plural, inDatabase };
+        const label = plural.toLowerCase().replaceAll(" ", "-");
+        grant(`${label}-${key}`, crawl, { onSchemaObject: { all: objects } });
+        grant(`future-${label}-${key}`, crawl, { onSchemaObject: { future: objects } });
+      }
+    }
+    for (const { key, name: database } of imported) {
+      grant(`imported-${key}`, [IMPORTED_PRIVILEGES], onAccountObject("DATABASE", database));
+    }
+    if (args.audit === true) grant("audit", [IMPORTED_PRIVILEGES], onAccountObject("DATABASE", SNOWFLAKE_DATABASE));
+
+    this.#audit = args.audit === true;
+    this.role = role.name;
+    this.username = user.name;
+    this.warehouse = warehouse.name;
+    this.hostname = pulumi.output(args.hostname);
+    this.port = pulumi.output(args.port ?? 443);
+    // What a grant says of its role is known at preview, unlike its id; it makes users of the connection wait all the same.
+    this.connection = pulumi
+      .all([this.hostname, this.port, this.warehouse, this.role, this.username, pulumi.all(grants)])
+      .apply(([hostname, port, warehouseName, roleName, username]) => ({
+        technology: "Snowflake" as const,
+        hostname,
+        port,
+        warehouse: asParameter(warehouseName),
+        role: asParameter(roleName),
+        authenticationType: "keyPair" as const,
+        username,
+      }));
+    this.registerOutputs({
+      role: this.role,
+      username: this.username,
+      warehouse: this.warehouse,
+      hostname: this.hostname,
+      port: this.port,
+      connection: this.connection,
+    });
+  }
+
+  /** The arguments of a `Connection` that logs in as this account; spread them into its own. */
+  withKey(key: SnowflakeSystemKey): SnowflakeSystemLogin {
+    // Member by member: one secret inside a whole output would make a secret of all of it.
+    const of = <K extends keyof SnowflakeSystemConnection>(field: K) => this.connection.apply((connection) => connection[field]);
+    const login = {
+      port: of("port"),
+      warehouse: of("warehouse"),
+      role: of("role"),
+      authenticationType: "keyPair" as const,
+      username: of("username"),
+      privateKey: { keyName: "PRIV_KEY_FILE" as const, userFilename: key.filename ?? "rsa_key.p8", content: pulumi.secret(key.content) },
+      ...(key.password !== undefined && { privateKeyPassword: pulumi.secret(key.password) }),
+    };
+    const connection = { technology: "Snowflake" as const, hostname: of("hostname"), ...login };
+    if (!this.#audit) return { connection };
+    const config = { host: of("hostname"), ...login, audit: { enabled: true } };
+    return { connection, nativeIntegration: { type: "Snowflake", autoBootstrap: false, config } };
+  }
+}
+
+type GrantTarget = Pick<snowflake.GrantPrivilegesToAccountRoleArgs, "onAccountObject" | "onSchema" | "onSchemaObject">;
