@@ -8,6 +8,7 @@ import type { ConnectionRow, IdentityTaken, Store } from "../model/store";
 import { findPlatform } from "../model/technology";
 import { throwProblems } from "../model/validate";
 import type { SecretBox } from "./secret-box";
+import { openGuarded, type PlatformTimeouts } from "./sync/guarded-session";
 
 /** What is encrypted of a connection. */
 interface Details {
@@ -22,12 +23,13 @@ export interface ConnectionParts {
   /** What relative file names in a connection are relative to. */
   readonly baseDirectory: string;
   readonly now: () => string;
+  readonly timeouts: PlatformTimeouts;
 }
 
 export type Connections = ReturnType<typeof createConnections>;
 
 /** Registered connections: their credentials are checked on the platform before they are stored, encrypted. */
-export function createConnections({ store, platforms, secrets, baseDirectory, now }: ConnectionParts) {
+export function createConnections({ store, platforms, secrets, baseDirectory, now, timeouts }: ConnectionParts) {
   return {
     /**
      * @param creator becomes an infrastructure admin of the connection (contract: permissions and personas).
@@ -83,8 +85,10 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
 
     requireRow,
 
-    async openSession(row: ConnectionRow): Promise<PlatformSession> {
-      return findPlatform(platforms, row.technology).open(unseal(row).connection);
+    async openSession(row: ConnectionRow, signal: AbortSignal | undefined): Promise<PlatformSession> {
+      const platform = findPlatform(platforms, row.technology);
+      const { connection } = unseal(row);
+      return openGuarded(() => platform.open(connection), timeouts, signal);
     },
   };
 
@@ -94,6 +98,17 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
     throw new NotFoundError(`connectionKey: there is no connection "${connectionKey}"; register it first, or correct the key`, {
       field: "connectionKey",
     });
+  }
+
+  async function openChecked(platform: Platform, connection: ConnectionInformation): Promise<PlatformSession> {
+    const session = await openGuarded(() => platform.open(connection), timeouts);
+    try {
+      await session.check();
+      return session;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
   }
 
   function prepare(update: ConnectionUpdate): { details: Details; platform: Platform } {
@@ -122,17 +137,6 @@ function withAdmin(settings: Settings, creator: Principal | undefined): Settings
   const { infrastructureAdmins = [] } = settings;
   const isNamed = infrastructureAdmins.some(({ type, id }) => type === creator.type && id === creator.id);
   return isNamed ? settings : { ...settings, infrastructureAdmins: [...infrastructureAdmins, creator] };
-}
-
-async function openChecked(platform: Platform, connection: ConnectionInformation): Promise<PlatformSession> {
-  const session = await platform.open(connection);
-  try {
-    await session.check();
-    return session;
-  } catch (error) {
-    await session.close();
-    throw error;
-  }
 }
 
 function keyTaken(connectionKey: string): ConflictError {

@@ -17,6 +17,7 @@ import { listOverrides, readObject, requireObject, searchObjects } from "./objec
 import { authorize } from "./permissions/authorize";
 import { createSchedule, type Schedule } from "./schedule";
 import type { SecretBox } from "./secret-box";
+import { DEFAULT_PLATFORM_TIMEOUTS, type PlatformTimeouts } from "./sync/guarded-session";
 
 export interface EngineParts {
   readonly store: Store;
@@ -25,6 +26,7 @@ export interface EngineParts {
   /** What relative file names in a connection are relative to. */
   readonly baseDirectory: string;
   readonly clock?: Clock;
+  readonly timeouts?: PlatformTimeouts;
 }
 
 /** The connection engine, in process. As it is, it is the local administrator's, who may do everything. */
@@ -43,12 +45,12 @@ interface Requester {
 
 const LOCAL_ADMINISTRATOR: Requester = { name: "local administrator", creator: undefined };
 
-export function createEngine({ clock = systemClock, ...parts }: EngineParts): Engine {
+export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_TIMEOUTS, ...parts }: EngineParts): Engine {
   const { store } = parts;
   const now = () => clock.now().toISOString();
   const jobs = new JobRunner(store, clock);
   const history = createJobHistory(store);
-  const connections = createConnections({ ...parts, now });
+  const connections = createConnections({ ...parts, now, timeouts });
   const sync = createObjectSync({ store, connections, jobs, now });
   const schedule = createSchedule({
     store,
@@ -121,7 +123,7 @@ export function createEngine({ clock = systemClock, ...parts }: EngineParts): En
       getJobStatuses: (query) => history.statuses(query),
 
       async close() {
-        await jobs.close();
+        await Promise.all([jobs.close(), sync.close()]);
         await store.close();
       },
     };

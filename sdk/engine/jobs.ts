@@ -3,18 +3,15 @@ import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { WaitOptions } from "../model/connections-api";
 import { ConnectionsError, NotFoundError, messageOf } from "../model/errors";
-import { isFinal, type Job, type JobOutput, type JobProgress } from "../model/job";
+import { INTERRUPTED, isFinal, type Job, type JobOutput, type JobProgress } from "../model/job";
 import { formatObjectPath, type ObjectPath } from "../model/object-path";
 import type { JobRow, Store } from "../model/store";
 import type { Clock } from "./clock";
+import { Liveness } from "./liveness";
 
 const HEARTBEAT_MILLISECONDS = 5_000;
 const PROGRESS_MILLISECONDS = 1_000;
 const POLL_MILLISECONDS = 200;
-/** A process of another host counts as gone after this long without a sign of life. */
-const SILENCE_MILLISECONDS = 60_000;
-/** On the same host a process id tells; but ids are used again. */
-const LOCAL_SILENCE_MILLISECONDS = 15 * 60_000;
 /** Jobs that ended longer ago leave the history. */
 const HISTORY_MILLISECONDS = 90 * 24 * 3_600_000;
 const DEFAULT_WAIT_SECONDS = 3_600;
@@ -35,6 +32,7 @@ export interface JobRequest {
 export type JobWork = (report: (progress: JobProgress) => void, signal: AbortSignal) => Promise<JobOutput>;
 
 interface Running {
+  readonly inserted: Promise<boolean>;
   readonly bulkId: string;
   readonly joinKey: string;
   readonly ended: Promise<void>;
@@ -48,18 +46,32 @@ interface Running {
 export class JobRunner {
   readonly #running = new Map<string, Running>();
   readonly #stop = new AbortController();
+  readonly #liveness: Liveness;
 
   constructor(
     private readonly store: Store,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#liveness = new Liveness(clock);
+  }
 
-  /** @returns undefined when there is a job of the requested id already. */
+  /**
+   * @param release called when the job has ended, also when its work was not needed or never got its turn.
+   * @returns undefined when there is a job of the requested id already.
+   */
   async start(request: JobRequest & { id: string }, work: JobWork): Promise<{ bulkId: string } | undefined>;
-  async start(request: JobRequest & { id?: undefined }, work: JobWork): Promise<{ bulkId: string }>;
-  async start({ objectPath, variant, requestedBy, id }: JobRequest, work: JobWork): Promise<{ bulkId: string } | undefined> {
+  async start(request: JobRequest & { id?: undefined }, work: JobWork, release?: () => Promise<void>): Promise<{ bulkId: string }>;
+  async start(
+    { objectPath, variant, requestedBy, id }: JobRequest,
+    work: JobWork,
+    release: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<{ bulkId: string } | undefined> {
     const joinKey = id ?? `${formatObjectPath(objectPath)} ${variant}`;
-    for (const running of this.#running.values()) if (running.joinKey === joinKey) return { bulkId: running.bulkId };
+    for (const running of this.#running.values()) {
+      if (running.joinKey !== joinKey) continue;
+      await Promise.all([running.inserted, release()]);
+      return { bulkId: running.bulkId };
+    }
 
     const at = this.#now();
     const job: JobRow = {
@@ -77,17 +89,28 @@ export class JobRunner {
       heartbeatAt: at,
     };
     const listeners = new Set<(progress: JobProgress) => void>();
+    const life = this.#liveness.begin(job.id);
     const inserted = this.store.insertJob(job);
-    const ended = inserted.then((isNew) => (isNew ? this.#run(job, work, listeners) : undefined));
-    this.#running.set(job.bulkId, { bulkId: job.bulkId, joinKey, ended, listeners });
-    // Whoever waits sees the failure; without a waiter it stands in the store.
+    const ended = inserted
+      .then((isNew) => (isNew ? this.#run(job, work, listeners) : undefined))
+      .finally(() => {
+        life.end();
+        return release();
+      });
+    this.#running.set(job.bulkId, { inserted, bulkId: job.bulkId, joinKey, ended, listeners });
+    // Whoever waits sees the failure; whoever comes later sees that the job was interrupted.
     ended.catch(() => undefined).finally(() => this.#running.delete(job.bulkId));
-    if (id !== undefined && !(await inserted)) return undefined;
+    if (!(await inserted)) return undefined;
     return { bulkId: job.bulkId };
   }
 
   async get(bulkId: string): Promise<Job[]> {
-    return (await this.store.getJobs(bulkId)).map(publicJob);
+    let rows = await this.store.getJobs(bulkId);
+    // One that seems to be gone may have ended just now.
+    if (rows.some((row) => this.#isInterrupted(row))) rows = await this.store.getJobs(bulkId);
+    return rows.map((row) =>
+      this.#isInterrupted(row) ? { ...publicJob(row), state: "failed", endedAt: row.heartbeatAt, output: INTERRUPTED } : publicJob(row),
+    );
   }
 
   /** Waits for a job that was started here, however long it takes. */
@@ -99,7 +122,7 @@ export class JobRunner {
   /** A job that ended, or has to be seen as ended, through no fault of the platform: it was stopped, or its process died. */
   wasCutOff(job: JobRow): boolean {
     if (isFinal(job.state)) return job.state === "cancelled" || job.output?.interrupted === true;
-    return !this.#running.has(job.bulkId) && !this.#isAlive(job);
+    return this.#isInterrupted(job);
   }
 
   async wait(bulkId: string, options: WaitOptions = {}): Promise<Job[]> {
@@ -137,7 +160,7 @@ export class JobRunner {
     let written = 0;
     let writing: Promise<void> = Promise.resolve();
     const heartbeat = () => {
-      written = Date.now();
+      written = this.clock.elapsed();
       writing = writing.then(() => this.store.updateJob(job.id, { progress, heartbeatAt: this.#now() }));
       // A sign of life that cannot be written is no reason to stop; the final state is written with its errors seen.
       writing.catch(() => undefined);
@@ -147,7 +170,7 @@ export class JobRunner {
     const output = await work((next) => {
       progress = next;
       for (const listener of listeners) listener(next);
-      if (Date.now() - written >= PROGRESS_MILLISECONDS) heartbeat();
+      if (this.clock.elapsed() - written >= PROGRESS_MILLISECONDS) heartbeat();
     }, this.#stop.signal).catch((error: unknown): JobOutput => ({ error: describeFailure(error) }));
     clearInterval(timer);
     await writing.catch(() => undefined);
@@ -159,22 +182,26 @@ export class JobRunner {
 
   /** Waits until no other job of the connection is active. @returns why not, when it does not come to that. */
   async #takeTurn(job: JobRow): Promise<string | undefined> {
-    const deadline = Date.now() + TURN_SECONDS * 1_000;
+    const start = this.clock.elapsed();
+    let beat = start;
     for (;;) {
-      const other = await this.store.activateJob(job, this.#now(), (active) => this.#isAlive(active));
+      const other = await this.store.activateJob(job, this.#now(), (active) => this.#liveness.isAlive(active));
       if (other === undefined) return undefined;
       if (this.#stop.signal.aborted) return "stopped before its turn came; run the sync again";
-      if (Date.now() > deadline) {
+      const now = this.clock.elapsed();
+      if (now - start > TURN_SECONDS * 1_000) {
         return `the sync of ${formatObjectPath(other.objectPath)} by process ${other.owner.pid} on ${other.owner.host} did not end within an hour; try again later`;
+      }
+      if (now - beat >= HEARTBEAT_MILLISECONDS) {
+        beat = now;
+        await this.store.updateJob(job.id, { heartbeatAt: this.#now() });
       }
       await delay(POLL_MILLISECONDS);
     }
   }
 
-  #isAlive(other: JobRow): boolean {
-    const silence = this.clock.now().getTime() - Date.parse(other.heartbeatAt);
-    if (other.owner.host !== hostname()) return silence < SILENCE_MILLISECONDS;
-    return silence < LOCAL_SILENCE_MILLISECONDS && processExists(other.owner.pid);
+  #isInterrupted(row: JobRow): boolean {
+    return !isFinal(row.state) && !this.#liveness.isAlive(row);
   }
 
   #now(): string {
@@ -190,16 +217,8 @@ export function publicJob({ owner: _owner, heartbeatAt: _heartbeatAt, ...job }: 
 /** Only our own errors are written for people; of others the kind and the message. */
 function describeFailure(error: unknown): string {
   if (error instanceof ConnectionsError) return error.message;
-  return error instanceof Error && error.name === "AbortError" ? "stopped before it was done; run the sync again" : messageOf(error);
-}
-
-function processExists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+  const isAbort = (error as { name?: unknown } | undefined)?.name === "AbortError";
+  return isAbort ? "stopped before it was done; run the sync again" : messageOf(error);
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

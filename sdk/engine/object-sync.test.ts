@@ -199,27 +199,19 @@ describe("a sync that spares inactive objects", () => {
   });
 });
 
-describe("a platform that fails in the middle", () => {
-  it.each([
-    ["breaks off", "connection reset", undefined],
-    ["lists out of order", undefined, /out of order/],
-  ])("and %s changes nothing of that database; the others are synced", async (_, breaks, message) => {
-    const { api, platform } = testEngine(account({ a: { main: ["one", "two"] }, b: { main: ["three"] } }));
-    await register(api);
-    platform.tables("a", "main").set("new", table());
-    platform.tables("b", "main").set("new", table());
-    let seen = 0;
-    if (breaks === undefined) platform.disturb = (objects) => (objects.length > 3 ? [...objects].reverse() : objects);
-    else {
-      platform.onBatch = (database) => {
-        if (database === "a" && ++seen > 2) throw new Error(breaks);
-      };
-    }
-    await expect(sync(api)).rejects.toThrow(message ?? breaks);
-    expect(await api.searchObjects(["warehouse", "a", "main"])).toMatchObject({ count: 2 });
-    if (message) expect(await api.searchObjects(["warehouse", "b", "main"])).toMatchObject({ count: 2 });
-    expect(platform.openSessions).toBe(0);
-  });
+it("changes nothing of a database in the middle of which the platform breaks off; the others are synced", async () => {
+  const { api, platform } = testEngine(account({ a: { main: ["one", "two"] }, b: { main: ["three"] } }));
+  await register(api);
+  platform.tables("a", "main").set("new", table());
+  platform.tables("b", "main").set("new", table());
+  let seen = 0;
+  platform.onBatch = (database) => {
+    if (database === "a" && ++seen > 2) throw new Error("connection reset");
+  };
+  await expect(sync(api)).rejects.toThrow("warehouse/a: the platform could not be read: connection reset. Try again");
+  expect(await api.searchObjects(["warehouse", "a", "main"])).toMatchObject({ count: 2 });
+  expect(await api.searchObjects(["warehouse", "b", "main"])).toMatchObject({ count: 2 });
+  expect(platform.openSessions).toBe(0);
 });
 
 describe("jobs", () => {

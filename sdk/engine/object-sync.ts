@@ -1,7 +1,7 @@
 import type { CrawlOptions, PlanOptions } from "../model/connections-api";
 import { formatObjectPath, type ObjectPath } from "../model/object-path";
 import type { PlatformSession } from "../model/platform";
-import type { Store } from "../model/store";
+import type { ConnectionRow, Store } from "../model/store";
 import type { SyncPlan } from "../model/sync-plan";
 import type { Connections } from "./connections";
 import type { JobRunner, JobWork } from "./jobs";
@@ -22,20 +22,44 @@ export interface ObjectSyncParts {
 
 /** Starts object syncs as jobs, and plans them. */
 export function createObjectSync({ store, connections, jobs, now }: ObjectSyncParts) {
+  const stopPlans = new AbortController();
+  const plans = new Set<Promise<SyncPlan>>();
+
   return {
     /** @param opened a session to use and close; without one the job opens its own. */
-    start(path: ObjectPath, options: CrawlOptions, requestedBy: string, opened?: PlatformSession): Promise<{ bulkId: string }> {
-      return jobs.start({ objectPath: path, variant: JSON.stringify(withDefaults(options)), requestedBy }, work(path, options, opened));
+    async start(path: ObjectPath, options: CrawlOptions, requestedBy: string, opened?: PlatformSession): Promise<{ bulkId: string }> {
+      const close = () => opened?.close() ?? Promise.resolve();
+      try {
+        const connection = await connections.requireRow(path[0]!);
+        // A sync of a registration that was replaced by another of the same key is none of that one.
+        const variant = JSON.stringify({ ...withDefaults(options), registered: connection.createdAt });
+        return await jobs.start({ objectPath: path, variant, requestedBy }, work(path, connection, options, opened), close);
+      } catch (error) {
+        await close();
+        throw error;
+      }
     },
 
     /** The sync of a whole connection, as the schedule asks for it. @returns undefined when there is such a job already. */
-    startScheduled(connectionKey: string, jobId: string): Promise<{ bulkId: string } | undefined> {
+    async startScheduled(connectionKey: string, jobId: string): Promise<{ bulkId: string } | undefined> {
       const path = [connectionKey];
-      return jobs.start({ objectPath: path, variant: jobId, requestedBy: "schedule", id: jobId }, work(path, {}));
+      const connection = await connections.requireRow(connectionKey);
+      return jobs.start({ objectPath: path, variant: jobId, requestedBy: "schedule", id: jobId }, work(path, connection, {}));
     },
 
-    plan: (path: ObjectPath, { limit = DEFAULT_PLAN_LIMIT, signal, forceRecursiveCrawl = true }: PlanOptions): Promise<SyncPlan> =>
-      run({ path, recursive: forceRecursiveCrawl, apply: undefined, limit, signal }),
+    plan(path: ObjectPath, options: PlanOptions): Promise<SyncPlan> {
+      const { limit = DEFAULT_PLAN_LIMIT, forceRecursiveCrawl = true } = options;
+      const signal = options.signal === undefined ? stopPlans.signal : AbortSignal.any([stopPlans.signal, options.signal]);
+      const plan = run({ path, recursive: forceRecursiveCrawl, apply: undefined, limit, signal });
+      plans.add(plan);
+      return plan.finally(() => plans.delete(plan));
+    },
+
+    /** Stops plans that are being made, and waits for them to end. */
+    async close(): Promise<void> {
+      stopPlans.abort();
+      await Promise.allSettled(plans);
+    },
 
     /** A sync may start at an object that is new on the platform, but its parent must be known. */
     async requireStart(path: ObjectPath): Promise<void> {
@@ -43,30 +67,31 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
     },
   };
 
-  function work(path: ObjectPath, options: CrawlOptions, opened?: PlatformSession): JobWork {
+  function work(path: ObjectPath, connection: ConnectionRow, options: CrawlOptions, opened?: PlatformSession): JobWork {
     const { allowMassRemoval, forceRecursiveCrawl } = withDefaults(options);
     return async (report, signal) => {
-      const apply = { allowMassRemoval, now };
+      const apply = { allowMassRemoval, now, connection };
       const plan = await run({ path, recursive: forceRecursiveCrawl, apply, limit: JOB_CHANGES, signal, onProgress: report }, opened);
       const error = failure(plan);
-      if (error === undefined && path.length === 1) await recordLastSync(path);
+      if (error === undefined && path.length === 1) await recordLastSync(connection);
       return { plan, ...(error !== undefined && { error }) };
     };
   }
 
   async function run(what: Omit<SyncRun, "store" | "session" | "firstSync">, opened?: PlatformSession): Promise<SyncPlan> {
-    const row = await connections.requireRow(what.path[0]!);
-    const session = opened ?? (await connections.openSession(row));
+    let session = opened;
     try {
+      const row = await connections.requireRow(what.path[0]!);
+      session ??= await connections.openSession(row, what.signal);
       return await runSync({ ...what, store, session, firstSync: row.lastSync === null });
     } finally {
-      await session.close();
+      await session?.close();
     }
   }
 
-  async function recordLastSync(path: ObjectPath): Promise<void> {
-    const { missing: _missing, ...counts } = await countObjects(store, path);
-    await store.setLastSync(path[0]!, { at: now(), counts });
+  async function recordLastSync(connection: ConnectionRow): Promise<void> {
+    const { missing: _missing, ...counts } = await countObjects(store, [connection.connectionKey]);
+    await store.setLastSync(connection, { at: now(), counts });
   }
 }
 

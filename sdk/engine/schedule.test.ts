@@ -6,7 +6,7 @@ const DAY = 24 * HOUR;
 
 async function scheduled(connectionKeys = ["warehouse"]) {
   const clock = testClock();
-  const subject = testEngine(account({ sales: { main: ["orders"] } }), clock);
+  const subject = testEngine(account({ sales: { main: ["orders"] } }), { clock });
   for (const connectionKey of connectionKeys) await register(subject.api, {}, connectionKey);
   const runs = async () => (await subject.api.searchJobs({ size: 1_000 })).jobs.filter(({ requestedBy }) => requestedBy === "schedule");
   return { ...subject, clock, runs };

@@ -33,9 +33,15 @@ export interface Job {
 export interface JobOutput {
   readonly plan?: SyncPlan;
   readonly error?: string;
-  /** The process that ran the job died before it was done. */
+  /** The process that ran the job died before it was done, or could not write how it ended. */
   readonly interrupted?: true;
 }
+
+/** The output of a job that runs no more, but did not record how it ended. */
+export const INTERRUPTED: JobOutput = {
+  error: "interrupted: its process is gone, or could not write how it ended; run the sync again",
+  interrupted: true,
+};
 
 /** Filters of the history; all of them apply. */
 export interface JobFilter {

@@ -29,11 +29,16 @@ export function parseObjectPath(input: string | readonly string[], field = "obje
   if (empty >= 0) {
     throw new BadRequestError(`${field}: element ${empty + 1} (${LEVELS[empty]}) is empty; give every name`, { field });
   }
-  const broken = path.findIndex((element) => /\p{Surrogate}/u.test(element));
+  const broken = path.findIndex((element) => !isName(element));
   if (broken >= 0) {
     throw new BadRequestError(`${field}: element ${broken + 1} (${LEVELS[broken]}) is not valid Unicode text`, { field });
   }
   return path;
+}
+
+/** Whether a text can be an element of an object path. */
+export function isName(text: string): boolean {
+  return text !== "" && !/\p{Surrogate}/u.test(text);
 }
 
 /** The text form: elements percent-encoded one by one and joined by `/`. */

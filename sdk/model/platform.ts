@@ -50,16 +50,19 @@ export interface TableColumns {
   readonly columns: string;
 }
 
-/** An open connection to a platform. Every method throws `PlatformError` with the next step to take. */
+/**
+ * An open connection to a platform. Every method throws `PlatformError` with the next step to take. Calls overlap: databases
+ * are read side by side, and columns while the objects of the same database still stream.
+ */
 export interface PlatformSession {
   /** Proves that the credentials work and that every named database can be read. */
   check(signal?: AbortSignal): Promise<void>;
   /** In byte order of the name. */
   listDatabases(signal?: AbortSignal): Promise<ObservedDatabase[]>;
   /**
-   * Schemas and tables in batches, in byte order of the path, a schema before its tables. With `columns`, tables carry
-   * theirs; a first sync wants that, an unchanged one must not pay for it. A few hundred objects make a good batch: what dies
-   * young costs no memory.
+   * Schemas and tables in batches, in byte order of the path, a schema before its tables; of one table's scope, the table
+   * alone. With `columns`, tables carry theirs; a first sync wants that, an unchanged one must not pay for it. A few hundred
+   * objects make a good batch: what dies young costs no memory.
    */
   streamObjects(scope: ObservedScope, options: { columns: boolean; signal?: AbortSignal }): AsyncIterable<ObservedObject[]>;
   /** The columns of some tables of one database; a table that is gone by now is left out. */

@@ -14,6 +14,9 @@ export interface ConnectionRow {
   readonly lastSync: LastSync | null;
 }
 
+/** One registration of a connection; the same key may be registered again when it is gone. */
+export type Registered = Pick<ConnectionRow, "connectionKey" | "createdAt">;
+
 export interface ObjectRow extends PlatformFacts {
   /** Stays the same as long as the object is registered, also while it is missing. */
   readonly id: number;
@@ -144,7 +147,8 @@ export interface Store {
 
   /** Collects the changes of one sync outside the recorded objects, until `apply` writes them at once. */
   openStage(): Promise<Stage>;
-  setLastSync(connectionKey: string, lastSync: LastSync): Promise<void>;
+  /** Writes nothing when that registration is gone. */
+  setLastSync(connection: Registered, lastSync: LastSync): Promise<void>;
 
   /** @returns false, with nothing written, when there is a job of that id. */
   insertJob(job: JobRow): Promise<boolean>;
@@ -167,7 +171,7 @@ export interface Store {
 
 export interface Stage {
   add(changes: readonly StagedChange[]): Promise<void>;
-  /** Writes all that was added in one transaction; false, with nothing written, when the connection is gone. */
-  apply(connectionKey: string, at: string): Promise<boolean>;
+  /** Writes all that was added in one transaction; false, with nothing written, when that registration is gone. */
+  apply(connection: Registered, at: string): Promise<boolean>;
   discard(): Promise<void>;
 }

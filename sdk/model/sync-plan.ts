@@ -31,8 +31,9 @@ export interface SyncCounts {
 }
 
 /**
- * A database whose changes are held back because more than half of its known objects would go missing, which lost
- * grants look like. Applied only by a sync with `allowMassRemoval`.
+ * A database whose changes are held back because they look like lost grants: more than half of its known objects would go
+ * missing; or it is not listed any more, with most of what is known of the connection, or with every other database.
+ * Applied only by a sync with `allowMassRemoval`.
  */
 export interface HeldDatabase {
   readonly objectPath: readonly string[];

@@ -45,13 +45,13 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
           columns: one.endsWith("t1") ? "[]" : undefined,
         })),
       );
-      expect(await stage.apply("w", at)).toBe(true);
+      expect(await stage.apply(connection("w"), at)).toBe(true);
       return opened;
     }
 
     it("keeps what was written for the next process", async () => {
       const { store, reopen } = await withObjects();
-      await store.setLastSync("w", { at, counts: { databases: 1, schemas: 1, tables: 2, dataSources: 2 } });
+      await store.setLastSync(connection("w"), { at, counts: { databases: 1, schemas: 1, tables: 2, dataSources: 2 } });
       const again = reopen();
       expect(await again.getConnection("w")).toMatchObject({ connectionKey: "w", lastSync: { at } });
       expect((await again.getObjects([key("w", "db", "s", "t1")])).map(({ objectType }) => objectType)).toEqual(["table"]);
@@ -90,8 +90,20 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
       const orphan = await store.openStage();
       await orphan.add([change]);
       await store.deleteSubtree(key("w"));
-      expect(await orphan.apply("w", at)).toBe(false);
+      expect(await orphan.apply(connection("w"), at)).toBe(false);
       expect(await store.getObjects([change.key])).toEqual([]);
+    });
+
+    it("writes nothing of a stage into a connection that was registered anew under the same key", async () => {
+      const { store } = await withObjects();
+      const stage = await store.openStage();
+      await stage.add([{ kind: "put", key: key("w", "db"), objectType: "database", facts: {}, fingerprint: "f" }]);
+      await store.deleteSubtree(key("w"));
+      await store.insertConnection({ ...connection("w"), createdAt: "2026-01-02T00:00:00.000Z" }, ["account w"], {});
+      expect(await stage.apply(connection("w"), at)).toBe(false);
+      await store.setLastSync(connection("w"), { at, counts: { databases: 1, schemas: 1, tables: 2, dataSources: 2 } });
+      expect(await store.getConnection("w")).toMatchObject({ lastSync: null });
+      expect(await store.getObjects([key("w", "db")])).toEqual([]);
     });
 
     it("keeps two stages apart", async () => {
@@ -101,7 +113,7 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
         ({ kind: "put", key: key("w", "db", "s", table), objectType: "table", facts: {}, fingerprint: "f" }) as const;
       await one.add([change("one")]);
       await two.add([change("two")]);
-      await two.apply("w", at);
+      await two.apply(connection("w"), at);
       await one.discard();
       expect((await store.countByDepth(key("w"))).get(4)).toBe(3);
     });
@@ -112,7 +124,7 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
       await store.mergeOverrides(table, { isActive: true });
       const stage = await store.openStage();
       await stage.add([{ kind: "put", key: table, objectType: "table", facts: {}, fingerprint: "f", isActive: false }]);
-      await stage.apply("w", at);
+      await stage.apply(connection("w"), at);
       expect(await store.getOverrides([table])).toEqual(new Map([[table, { isActive: true }]]));
     });
 
@@ -120,7 +132,7 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
       const { store } = await withObjects();
       const stage = await store.openStage();
       await stage.add([{ kind: "missing", key: key("w", "db", "s", "t2") }]);
-      await stage.apply("w", at);
+      await stage.apply(connection("w"), at);
       expect(await store.countByDepth(key("w"))).toEqual(
         new Map([
           [2, 1],

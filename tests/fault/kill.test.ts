@@ -7,7 +7,7 @@ import type { DataObject } from "../../sdk/model/data-object";
 import { openSqliteStore } from "../../sdk/store/sqlite/sqlite-store";
 import { temporaryFolder } from "../support/temporary";
 
-const KILLS = Number(process.env["KILLS"] ?? 20);
+const KILLS = Number(process.env["KILLS"] ?? 50);
 const TABLES = 40;
 
 interface Life {

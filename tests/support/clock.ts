@@ -8,6 +8,7 @@ export function testClock(start = "2026-01-01T00:00:00.000Z"): Clock & { move: (
   const sleepers = new Set<() => void>();
   return {
     now: () => new Date(time),
+    elapsed: () => performance.now(),
     sleep: (_milliseconds, signal) =>
       new Promise((resolve) => {
         const wake = () => {

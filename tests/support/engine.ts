@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { createEngine, type Engine } from "../../sdk/engine/engine";
-import type { Clock } from "../../sdk/engine/clock";
+import { createEngine, type Engine, type EngineParts } from "../../sdk/engine/engine";
 import { createSecretBox } from "../../sdk/engine/secret-box";
 import type { ConnectionsApi } from "../../sdk/model/connections-api";
 import type { SyncPlan } from "../../sdk/model/sync-plan";
@@ -23,7 +22,7 @@ afterEach(async () => {
 });
 
 /** An engine on an embedded store in a folder of its own and a platform in memory. */
-export function testEngine(content: MemoryAccount, clock?: Clock): TestEngine {
+export function testEngine(content: MemoryAccount, parts: Pick<EngineParts, "clock" | "timeouts"> = {}): TestEngine {
   const storeFile = join(temporaryFolder(), "store", "connections.db");
   const platform = memoryPlatform(content);
   const key = randomBytes(32);
@@ -33,7 +32,7 @@ export function testEngine(content: MemoryAccount, clock?: Clock): TestEngine {
       platforms: [platform],
       secrets: createSecretBox(() => [key]),
       baseDirectory: "/",
-      ...(clock && { clock }),
+      ...parts,
     });
     opened.push(api);
     return api;

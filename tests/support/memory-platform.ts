@@ -22,7 +22,11 @@ export interface MemoryPlatform extends Platform {
   /** The tables of one schema, to be changed. */
   readonly tables: (database: string, schema: string) => Map<string, MemoryTable>;
   /** Called before each batch of a database is handed over; what it throws is what the platform says. */
-  onBatch: (database: string) => void;
+  onBatch: (database: string) => unknown;
+  /** The same for every other call. */
+  onCall: (call: "open" | "check" | "listDatabases" | "readColumns" | "close") => unknown;
+  /** Changes the names of the databases that are listed. */
+  disturbDatabases: (names: string[]) => string[];
   /** Changes the order or the number of the rows of a database. */
   disturb: (objects: ObservedObject[]) => ObservedObject[];
   /** Sessions that were opened and not closed. */
@@ -55,6 +59,8 @@ export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
     account: content,
     tables: (database, schema) => content.get(database)!.get(schema)!,
     onBatch: () => undefined,
+    onCall: () => undefined,
+    disturbDatabases: (names) => names,
     disturb: (objects) => objects,
     openSessions: 0,
     refuses: undefined,
@@ -66,29 +72,37 @@ export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
     accountIdentities: (connection) => [`Memory account ${String(connection["account"])}`],
     deriveNativeIntegration: () => ({ type: "Memory", autoBootstrap: false, config: {} }),
     async open({ password }) {
+      await platform.onCall("open");
       platform.openSessions++;
       return {
         async check() {
+          await platform.onCall("check");
           if (password === WRONG_PASSWORD) throw new PlatformError("connection.password: wrong password", { field: "connection.password" });
           if (platform.refuses !== undefined) throw new PlatformError(platform.refuses, { field: "connection.password" });
         },
         async listDatabases() {
           await platform.ready;
-          return [...content.keys()].sort(compareBytes).map((name) => ({ name, comment: null }));
+          await platform.onCall("listDatabases");
+          return platform
+            .disturbDatabases([...content.keys()])
+            .sort(compareBytes)
+            .map((name) => ({ name, comment: null }));
         },
         async *streamObjects(scope, { columns }) {
           for (const object of platform.disturb(objectsOf(content, scope, columns))) {
-            platform.onBatch(scope.database);
+            await platform.onBatch(scope.database);
             yield [object];
           }
         },
         async readColumns(database, tables) {
+          await platform.onCall("readColumns");
           return tables.flatMap(({ schema, table: name }) => {
             const found = content.get(database)?.get(schema)?.get(name);
             return found === undefined ? [] : [{ schema, table: name, columns: encodeColumns(found.columns) }];
           });
         },
         async close() {
+          await platform.onCall("close");
           platform.openSessions--;
         },
       };

@@ -1,11 +1,12 @@
 import pLimit from "p-limit";
-import { ConnectionsError, StoreError, messageOf } from "../../model/errors";
+import { ConnectionsError, PlatformError, StoreError, messageOf } from "../../model/errors";
 import type { JobProgress } from "../../model/job";
-import type { ObjectPath } from "../../model/object-path";
+import { isName, type ObjectPath } from "../../model/object-path";
 import { compareBytes, fromPathKey, toPathKey } from "../../model/path-key";
 import type { ObservedDatabase, ObservedScope, PlatformSession } from "../../model/platform";
-import type { Stage, StagedChange, Store } from "../../model/store";
+import type { Registered, Stage, StagedChange, Store } from "../../model/store";
 import type { FailedDatabase, HeldDatabase, SyncChange, SyncPlan } from "../../model/sync-plan";
+import { isMassRemoval } from "./rules";
 import { syncDatabase, type DatabaseResult } from "./sync-database";
 
 /** Databases crawled side by side. */
@@ -21,7 +22,7 @@ export interface SyncRun {
   /** False: inactive databases and schemas are not gone into. */
   readonly recursive: boolean;
   /** Undefined for a dry run: nothing is written. */
-  readonly apply: { readonly allowMassRemoval: boolean; readonly now: () => string } | undefined;
+  readonly apply: { readonly allowMassRemoval: boolean; readonly now: () => string; readonly connection: Registered } | undefined;
   readonly limit: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: JobProgress) => void) | undefined;
@@ -34,8 +35,9 @@ export interface SyncRun {
  */
 export async function runSync(run: SyncRun): Promise<SyncPlan> {
   const connectionKey = run.path[0]!;
-  const observed = new Map((await run.session.listDatabases(run.signal)).map((database) => [database.name, database]));
+  const observed = new Map((await listDatabases(run)).map((database) => [database.name, database]));
   const scopes = await scopesOf(run, observed);
+  const lost = await lostDatabases(run, scopes, observed);
   const progress = { objects: 0, databasesDone: 0, databasesTotal: scopes.length };
   const held: HeldDatabase[] = [];
   const failed: FailedDatabase[] = [];
@@ -88,12 +90,14 @@ export async function runSync(run: SyncRun): Promise<SyncPlan> {
         },
         write: (changes: StagedChange[]) => stage?.add(changes) ?? Promise.resolve(),
       });
-      if (result.massRemoval !== undefined && run.apply?.allowMassRemoval !== true) {
-        held.push(result.massRemoval);
+      const { objects: known, missing } = result.known;
+      const suspicious = isMassRemoval(known, missing) || (lost.has(scope.database) && result.counts.missing > 0);
+      if (suspicious && run.apply?.allowMassRemoval !== true) {
+        held.push({ objectPath: [connectionKey, scope.database], known, missing });
         return undefined;
       }
       open = false;
-      await apply(stage, connectionKey, run.apply?.now());
+      if (stage !== undefined && run.apply !== undefined) await apply(stage, run.apply);
       return result;
     } finally {
       if (open) await stage?.discard();
@@ -101,11 +105,40 @@ export async function runSync(run: SyncRun): Promise<SyncPlan> {
   }
 }
 
-async function apply(stage: Stage | undefined, connectionKey: string, at: string | undefined): Promise<void> {
-  if (stage === undefined || at === undefined) return;
-  if (!(await stage.apply(connectionKey, at))) {
-    throw new StoreError(`${connectionKey}: the connection was deregistered while it was synced; nothing was written`);
-  }
+async function listDatabases({ session, signal }: SyncRun): Promise<ObservedDatabase[]> {
+  const databases = await session.listDatabases(signal);
+  if (databases.every(({ name }) => isName(name))) return databases;
+  throw new PlatformError(
+    "the platform listed a database whose name is empty or no valid Unicode text; nothing was changed. Report this with the platform's version",
+  );
+}
+
+async function apply(stage: Stage, { connection, now }: NonNullable<SyncRun["apply"]>): Promise<void> {
+  if (await stage.apply(connection, now())) return;
+  throw new StoreError(`${connection.connectionKey}: the connection was deregistered while it was synced; nothing was written`);
+}
+
+/**
+ * Databases that are gone in a way that lost grants look like: the platform lists none at all, or most of what is known of
+ * the connection lies in databases that it does not list.
+ */
+async function lostDatabases(
+  { store, path }: SyncRun,
+  scopes: readonly ObservedScope[],
+  observed: ReadonlyMap<string, ObservedDatabase>,
+): Promise<ReadonlySet<string>> {
+  const gone = scopes.map(({ database }) => database).filter((database) => !observed.has(database));
+  if (gone.length === 0 || observed.size === 0) return new Set(gone);
+  const connection = [path[0]!];
+  let missing = 0;
+  for (const database of gone) missing += await knownObjects(store, [...connection, database]);
+  return new Set(isMassRemoval(await knownObjects(store, connection), missing) ? gone : []);
+}
+
+/** Schemas and tables beneath a path, without missing ones. */
+async function knownObjects(store: Store, path: ObjectPath): Promise<number> {
+  const depths = await store.countByDepth(toPathKey(path));
+  return (depths.get(3) ?? 0) + (depths.get(4) ?? 0);
 }
 
 /** The databases to look at: all that either side knows, or the one that the path lies in. */

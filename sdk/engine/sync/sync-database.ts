@@ -1,15 +1,16 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { ObjectType, PlatformFacts } from "../../model/data-object";
-import type { ObjectPath } from "../../model/object-path";
+import { PlatformError } from "../../model/errors";
+import { formatObjectPath, isName, type ObjectPath } from "../../model/object-path";
 import { childKey, depthOf, fromPathKey, isWithin, parentKey, toPathKey, type PathKey } from "../../model/path-key";
 import { decodeColumns, type ObservedDatabase, type ObservedScope, type PlatformSession } from "../../model/platform";
 import type { EffectiveSettings } from "../../model/settings";
 import type { RecordedObject, StagedChange, Store } from "../../model/store";
-import type { HeldDatabase, SyncChange, SyncCounts } from "../../model/sync-plan";
+import type { SyncChange, SyncCounts } from "../../model/sync-plan";
 import { effectiveSettings, inherit } from "../effective";
 import { inactiveContainers } from "./inactive-containers";
 import { mergeByKey } from "./merge";
-import { diffColumns, isMassRemoval, overrideOfNewObject } from "./rules";
+import { diffColumns, overrideOfNewObject } from "./rules";
 
 /** Changes gathered before columns are fetched and changes handed on. */
 const CHANGES_PER_BATCH = 500;
@@ -53,8 +54,8 @@ export interface DatabaseSync {
 export interface DatabaseResult {
   readonly counts: SyncCounts;
   readonly changes: SyncChange[];
-  /** Set when more than half of the known objects would go missing. */
-  readonly massRemoval: HeldDatabase | undefined;
+  /** Schemas and tables that were there at the last sync, and how many of them would go missing. */
+  readonly known: { readonly objects: number; readonly missing: number };
 }
 
 /**
@@ -99,17 +100,15 @@ export async function syncDatabase(sync: DatabaseSync): Promise<DatabaseResult> 
     },
   );
   await flush();
-
-  const massRemoval = isMassRemoval(known.objects, known.missing)
-    ? { objectPath: [connectionKey, scope.database], known: known.objects, missing: known.missing }
-    : undefined;
-  return { counts, changes, massRemoval };
+  return { counts, changes, known };
 
   /** A container comes right before what lies in it. */
   function isSkipped(recorded: RecordedObject | undefined, observed: Observed | undefined): boolean {
     const key = (recorded ?? observed)!.key;
     if (skipped !== undefined && isWithin(key, skipped)) return true;
-    skipped = depthOf(key) <= SCHEMA_DEPTH && inactive?.isSkipped(key, recorded === undefined) ? key : undefined;
+    // With a container that is gone, all that lies in it is gone; there is nothing to look into.
+    const isThere = observed !== undefined && depthOf(key) <= SCHEMA_DEPTH;
+    skipped = isThere && inactive?.isSkipped(key, recorded === undefined) ? key : undefined;
     return false;
   }
 
@@ -128,7 +127,7 @@ export async function syncDatabase(sync: DatabaseSync): Promise<DatabaseResult> 
         const { parent, parentIsNew } = await parents.of(difference.observed.key);
         const isActive = overrideOfNewObject(parent, { firstSync: sync.firstSync, parentIsNew });
         parents.found(difference.observed.key, inherit(parent, isActive === undefined ? undefined : { isActive }));
-        writes.push({ kind: "put", ...difference.observed, isActive });
+        writes.push({ kind: "put", ...difference.observed, fingerprint: recordedFingerprint(difference.observed), isActive });
         count("new", {
           objectPath: [...fromPathKey(difference.observed.key)],
           objectType: difference.observed.objectType,
@@ -136,7 +135,7 @@ export async function syncDatabase(sync: DatabaseSync): Promise<DatabaseResult> 
         });
       } else {
         const { recorded, observed } = difference;
-        writes.push({ kind: "put", ...observed });
+        writes.push({ kind: "put", ...observed, fingerprint: recordedFingerprint(observed) });
         const columns = changedColumns(recordedColumns.get(recorded.key), observed.columns);
         const details = changedDetails(recorded, observed);
         if (recorded.missingSince !== null)
@@ -174,14 +173,35 @@ async function* observe(sync: DatabaseSync, columns: boolean): AsyncGenerator<Ob
     yield [{ key: databaseKey, objectType: "database", facts, fingerprint: databaseFingerprint(facts) }];
   }
   const options = { columns, ...(sync.signal && { signal: sync.signal }) };
+  const place = placeOf(sync.scope);
   for await (const batch of sync.session.streamObjects(sync.scope, options)) {
     yield batch.map(({ schema, table, objectType, fingerprint, columns: text, ...facts }): Observed => {
+      place.check(schema, table);
       const schemaKey = childKey(databaseKey, schema);
       const key = table === undefined ? schemaKey : childKey(schemaKey, table);
       return { key, objectType, facts, fingerprint, columns: text };
     });
     sync.onObjects(batch.length);
   }
+}
+
+/** Refuses objects that could not be asked for afterwards, or that lie elsewhere: whoever lists them lists other things wrongly too. */
+function placeOf(scope: ObservedScope) {
+  // A table's own sync starts beneath a schema that is known.
+  let listed = scope.table === undefined ? undefined : scope.schema;
+  return {
+    check(schema: string, table: string | undefined): void {
+      const names = table === undefined ? [schema] : [schema, table];
+      const refuse = (what: string) => {
+        const path = formatObjectPath([scope.database, ...names.map((name) => name.replaceAll(/\p{Surrogate}/gu, "\ufffd"))]);
+        return new PlatformError(`${path}: the platform listed ${what}; nothing was changed. Report this with the platform's version`);
+      };
+      if (names.some((name) => !isName(name))) throw refuse("an object whose name is empty or no valid Unicode text");
+      if (schema !== (scope.schema ?? schema) || table !== (scope.table ?? table)) throw refuse("an object that was not asked for");
+      if (table === undefined) listed = schema;
+      else if (schema !== listed) throw refuse("a table without its schema");
+    },
+  };
 }
 
 /** Only the comment, where that is all the platform tells. */
@@ -191,6 +211,14 @@ function databaseFingerprint({ comment, owner }: Partial<PlatformFacts>): string
 
 function isSame(recorded: RecordedObject, observed: Observed): boolean {
   return recorded.fingerprint === observed.fingerprint && recorded.missingSince === null && recorded.objectType === observed.objectType;
+}
+
+/**
+ * A table that was dropped, renamed or replaced after it was listed has no columns to read. Its fingerprint is recorded as
+ * one that no platform makes, so that the next sync looks again at whatever has that name by then.
+ */
+function recordedFingerprint({ key, fingerprint, columns }: Observed): string {
+  return depthOf(key) > SCHEMA_DEPTH && columns === undefined ? `without columns: ${fingerprint}` : fingerprint;
 }
 
 /** Adds the columns to new and changed tables that came without. */

@@ -1,4 +1,4 @@
-import { DuckDBInstance, type DuckDBConnection, LIST, VARCHAR, listValue } from "@duckdb/node-api";
+import { DuckDBInstance, LIST, VARCHAR, listValue } from "@duckdb/node-api";
 import { PlatformError } from "../../model/errors";
 import type { ObservedObject, PlatformSession, TableColumns } from "../../model/platform";
 import { compareBytes } from "../../model/path-key";
@@ -10,16 +10,11 @@ import { quoteText } from "./quote";
 /** The name that a file is attached under; the file's own name may not be one. */
 const ALIAS = "attached";
 
-interface Attached {
-  readonly instance: DuckDBInstance;
-  readonly connection: DuckDBConnection;
-}
-
 /** Every file in an instance of its own: catalog functions read all attached files, however one asks. */
 export async function openDuckdb({ databases, encryptionKey }: DuckdbConnection): Promise<PlatformSession> {
-  const attached = new Map<string, Promise<Attached>>();
+  const attached = new Map<string, Promise<DuckDBInstance>>();
 
-  function attach(database: string): Promise<Attached> {
+  function attach(database: string): Promise<DuckDBInstance> {
     const file = fileOf(database);
     let opening = attached.get(database);
     if (opening === undefined) {
@@ -29,6 +24,21 @@ export async function openDuckdb({ databases, encryptionKey }: DuckdbConnection)
       attached.set(database, opening);
     }
     return opening;
+  }
+
+  /**
+   * One connection for one statement: a second statement on the same one would cut the first one's rows off without a
+   * word. The signal stops the statement.
+   */
+  async function connect(database: string, signal: AbortSignal | undefined) {
+    const connection = await (await attach(database)).connect();
+    const interrupt = () => connection.interrupt();
+    signal?.addEventListener("abort", interrupt);
+    const disconnect = () => {
+      signal?.removeEventListener("abort", interrupt);
+      connection.closeSync();
+    };
+    return { connection, disconnect };
   }
 
   function fileOf(database: string): string {
@@ -49,7 +59,7 @@ export async function openDuckdb({ databases, encryptionKey }: DuckdbConnection)
     },
 
     async *streamObjects(scope, { columns, signal }): AsyncGenerator<ObservedObject[]> {
-      const { connection } = await attach(scope.database);
+      const { connection, disconnect } = await connect(scope.database, signal);
       const values = {
         database: ALIAS,
         ...(scope.schema !== undefined && { schema: scope.schema }),
@@ -64,12 +74,14 @@ export async function openDuckdb({ databases, encryptionKey }: DuckdbConnection)
       } catch (error) {
         signal?.throwIfAborted();
         throw duckdbError(error, scope.database, fileOf(scope.database), encryptionKey);
+      } finally {
+        disconnect();
       }
     },
 
     async readColumns(database, tables, signal): Promise<TableColumns[]> {
       signal?.throwIfAborted();
-      const { connection } = await attach(database);
+      const { connection, disconnect } = await connect(database, signal);
       try {
         const result = await connection.runAndReadAll(
           readColumnsSql(),
@@ -85,31 +97,35 @@ export async function openDuckdb({ databases, encryptionKey }: DuckdbConnection)
           return { schema, table, columns };
         });
       } catch (error) {
+        signal?.throwIfAborted();
         throw duckdbError(error, database, fileOf(database), encryptionKey);
+      } finally {
+        disconnect();
       }
     },
 
     async close() {
       for (const result of await Promise.allSettled(attached.values())) {
-        if (result.status === "rejected") continue;
-        result.value.connection.closeSync();
-        result.value.instance.closeSync();
+        if (result.status === "fulfilled") result.value.closeSync();
       }
       attached.clear();
     },
   };
 }
 
-async function attachFile(file: string, encryptionKey: string | undefined): Promise<Attached> {
+async function attachFile(file: string, encryptionKey: string | undefined): Promise<DuckDBInstance> {
   const instance = await DuckDBInstance.create(":memory:");
-  const connection = await instance.connect();
   const options = encryptionKey === undefined ? "READ_ONLY" : `READ_ONLY, ENCRYPTION_KEY ${quoteText(encryptionKey)}`;
   try {
-    await connection.run(`ATTACH ${quoteText(file)} AS ${ALIAS} (${options})`);
+    const connection = await instance.connect();
+    try {
+      await connection.run(`ATTACH ${quoteText(file)} AS ${ALIAS} (${options})`);
+    } finally {
+      connection.closeSync();
+    }
+    return instance;
   } catch (error) {
-    connection.closeSync();
     instance.closeSync();
     throw error;
   }
-  return { instance, connection };
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { compareBytes, toPathKey } from "../../model/path-key";
 import type { LastSync } from "../../model/registration";
 import type { SettingsPatch } from "../../model/settings";
-import type { ConnectionRow, IdentityTaken } from "../../model/store";
+import type { ConnectionRow, IdentityTaken, Registered } from "../../model/store";
 import { connectionInsert, connectionRow } from "../rows";
 import type { Db, Trx } from "./database";
 import { mergeOverrides } from "./overrides";
@@ -59,11 +59,12 @@ export async function rewriteSecrets(trx: Trx, rewrite: (secretDetails: string) 
   return rows.length;
 }
 
-export async function setLastSync(trx: Trx, connectionKey: string, lastSync: LastSync): Promise<void> {
+export async function setLastSync(trx: Trx, { connectionKey, createdAt }: Registered, lastSync: LastSync): Promise<void> {
   await trx
     .updateTable("connection")
     .set({ last_sync: JSON.stringify(lastSync) })
     .where("connection_key", "=", connectionKey)
+    .where("created_at", "=", createdAt)
     .execute();
 }
 

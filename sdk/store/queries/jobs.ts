@@ -1,3 +1,4 @@
+import { INTERRUPTED } from "../../model/job";
 import type { JobChange, JobRange, JobRow } from "../../model/store";
 import { descendantRange, toPathKey } from "../../model/path-key";
 import { jobInsert, jobRow } from "../rows";
@@ -21,8 +22,7 @@ export async function activateJob(trx: Trx, job: JobRow, at: string, isAlive: (o
     .execute();
   for (const other of active.map(jobRow)) {
     if (isAlive(other)) return other;
-    const output = { error: "interrupted: the process that ran this job is gone; run the sync again", interrupted: true } as const;
-    await updateJob(trx, other.id, { state: "failed", endedAt: at, output, heartbeatAt: other.heartbeatAt });
+    await updateJob(trx, other.id, { state: "failed", endedAt: at, output: INTERRUPTED, heartbeatAt: other.heartbeatAt });
   }
   await updateJob(trx, job.id, { state: "active", heartbeatAt: at });
   return undefined;

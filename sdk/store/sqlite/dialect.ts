@@ -38,4 +38,9 @@ class ImmediateSqliteDriver extends SqliteDriver {
     // Not as a prepared statement: the driver leaves one that failed open, and no later transaction could commit.
     this.database.exec("BEGIN IMMEDIATE");
   }
+
+  override async rollbackTransaction(): Promise<void> {
+    // A full disk has rolled it back already; saying so would hide why.
+    if (this.database.inTransaction) this.database.exec("ROLLBACK");
+  }
 }

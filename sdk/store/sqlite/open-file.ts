@@ -84,9 +84,14 @@ export async function openForWriting(file: string): Promise<OpenFile> {
     await migrate(open.db, file);
     const { raw } = open;
     const close = () => {
-      // The driver's close leaves the log as it is; a large one would be read again at every start.
-      raw.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-      raw.close();
+      try {
+        // The driver's close leaves the log as it is; a large one would be read again at every start.
+        raw.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      } catch {
+        // Without room for that the log stays; it holds all that was written.
+      } finally {
+        raw.close();
+      }
     };
     return { ...open, isPlaceholder: false, close };
   } catch (error) {
@@ -99,11 +104,10 @@ export async function openForWriting(file: string): Promise<OpenFile> {
 export function storeError(file: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const message = messageOf(error);
-  const code = /ConnectionFailed/.test(message) ? "SQLITE_CANTOPEN" : (error as { code?: unknown }).code;
+  const code = /ConnectionFailed/.test(message) ? "SQLITE_CANTOPEN" : codeOf(error);
   const advice = (text: string) => new StoreError(`store ${file}: ${text} (${message})`, { cause: error });
   switch (code) {
     case "SQLITE_BUSY":
-    case "SQLITE_BUSY_SNAPSHOT":
     case "SQLITE_LOCKED":
       return advice(
         `in use by another process, which did not let go within ${BUSY_TIMEOUT_MILLISECONDS / 1000} s; ` +
@@ -114,6 +118,8 @@ export function storeError(file: string, error: unknown): StoreError {
       return advice("is not a readable store; name another file, or restore it from a backup");
     case "SQLITE_FULL":
       return advice("the disk is full; nothing was written. Make room and try again");
+    case "SQLITE_IOERR":
+      return advice("could not be read or written; nothing was changed. Check the disk and the limit of file sizes, and try again");
     case "SQLITE_READONLY":
     case "SQLITE_CANTOPEN":
     case "EACCES":
@@ -124,6 +130,24 @@ export function storeError(file: string, error: unknown): StoreError {
     default:
       return advice("failed");
   }
+}
+
+/** SQLite's primary result codes. */
+const CODES: Readonly<Record<number, string>> = {
+  5: "SQLITE_BUSY",
+  6: "SQLITE_LOCKED",
+  8: "SQLITE_READONLY",
+  10: "SQLITE_IOERR",
+  11: "SQLITE_CORRUPT",
+  13: "SQLITE_FULL",
+  14: "SQLITE_CANTOPEN",
+  26: "SQLITE_NOTADB",
+};
+
+/** The driver has no names for most of the extended codes, whose lowest byte is the primary one. */
+function codeOf(error: unknown): unknown {
+  const { code, rawCode } = error as { code?: unknown; rawCode?: unknown };
+  return (typeof rawCode === "number" ? CODES[rawCode & 0xff] : undefined) ?? code;
 }
 
 function connect(file: string): Connected {

@@ -48,7 +48,7 @@ export function openSqliteStore(file: string): Store {
     updateConnection: (connectionKey, change, identities) =>
       write((trx) => connections.updateConnection(trx, connectionKey, change, identities)),
     rewriteSecrets: (rewrite) => write((trx) => connections.rewriteSecrets(trx, rewrite)),
-    setLastSync: (connectionKey, lastSync) => write((trx) => connections.setLastSync(trx, connectionKey, lastSync)),
+    setLastSync: (connection, lastSync) => write((trx) => connections.setLastSync(trx, connection, lastSync)),
 
     getObjects: (keys) => read((db) => objects.getObjects(db, keys)),
     getColumns: (keys) => read((db) => objects.getColumns(db, keys)),

@@ -38,18 +38,24 @@ export async function openStage(access: RawAccess): Promise<Stage> {
       await access.exclusive((raw) => {
         // One savepoint for the batch: autocommit costs more than the insert, in a temporary table too.
         raw.exec("SAVEPOINT stage");
-        let next = 0;
-        for (; next + ROWS_PER_INSERT <= changes.length; next += ROWS_PER_INSERT) {
-          inserts.many.run(changes.slice(next, next + ROWS_PER_INSERT).flatMap(stagedRow));
+        try {
+          let next = 0;
+          for (; next + ROWS_PER_INSERT <= changes.length; next += ROWS_PER_INSERT) {
+            inserts.many.run(changes.slice(next, next + ROWS_PER_INSERT).flatMap(stagedRow));
+          }
+          for (const change of changes.slice(next)) inserts.one.run(stagedRow(change));
+          raw.exec("RELEASE stage");
+        } catch (error) {
+          if (raw.inTransaction) raw.exec("ROLLBACK");
+          throw error;
         }
-        for (const change of changes.slice(next)) inserts.one.run(stagedRow(change));
-        raw.exec("RELEASE stage");
       });
     },
-    async apply(connectionKey, at) {
+    async apply({ connectionKey, createdAt }, at) {
       try {
         return await access.transaction((raw) => {
-          if (raw.prepare("SELECT 1 AS known FROM connection WHERE connection_key = ?").get(connectionKey) === undefined) return false;
+          const registered = raw.prepare("SELECT 1 AS known FROM connection WHERE connection_key = ? AND created_at = ?");
+          if (registered.get(connectionKey, createdAt) === undefined) return false;
           for (const statement of applyStatements(table)) raw.exec(statement);
           raw
             .prepare(`UPDATE object SET missing_since = ? WHERE path_key IN (SELECT path_key FROM ${table} WHERE object_type IS NULL)`)

@@ -1,0 +1,47 @@
+import { hostname } from "node:os";
+import type { JobRow } from "../model/store";
+import type { Clock } from "./clock";
+
+/** A process of another host counts as gone after this long without a sign of life. */
+const SILENCE_MILLISECONDS = 60_000;
+/** On the same host a process id tells; but ids are used again. */
+const LOCAL_SILENCE_MILLISECONDS = 15 * 60_000;
+
+/** The jobs that run in this process, whichever engine runs them: its id is also that of a process before it. */
+const runningHere = new Set<string>();
+
+/**
+ * Tells jobs that run from jobs whose process is gone. Signs of life of another process are compared with each other and
+ * not with this one's clock, which may go differently or jump: silence counts from when it is first seen.
+ */
+export class Liveness {
+  readonly #seen = new Map<string, { readonly heartbeatAt: string; readonly since: number }>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Until `end` is called, the job counts as running. */
+  begin(id: string): { end: () => void } {
+    runningHere.add(id);
+    return { end: () => void runningHere.delete(id) };
+  }
+
+  isAlive({ id, owner, heartbeatAt }: JobRow): boolean {
+    const isLocal = owner.host === hostname();
+    if (isLocal && owner.pid === process.pid) return runningHere.has(id);
+    if (isLocal && !processExists(owner.pid)) return false;
+    const now = this.clock.elapsed();
+    const seen = this.#seen.get(id);
+    if (seen?.heartbeatAt === heartbeatAt) return now - seen.since < (isLocal ? LOCAL_SILENCE_MILLISECONDS : SILENCE_MILLISECONDS);
+    this.#seen.set(id, { heartbeatAt, since: now });
+    return true;
+  }
+}
+
+function processExists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

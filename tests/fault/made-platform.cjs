@@ -1,0 +1,33 @@
+// An engine of the built package on a platform whose objects are made up as they are read.
+
+const { z } = require("zod");
+const { createEngine } = require("../../dist/sdk/engine/engine.js");
+const { createSecretBox } = require("../../dist/sdk/engine/secret-box.js");
+const { openSqliteStore } = require("../../dist/sdk/store/sqlite/sqlite-store.js");
+
+/** `streamObjects` yields what each database holds; columns come with it. */
+exports.madeEngine = function madeEngine(storeFile, databases, streamObjects) {
+  const platform = {
+    technology: "Made",
+    connectionSchema: z.looseObject({ technology: z.literal("Made") }),
+    integrationConfigSchema: z.looseObject({}),
+    normalize: (connection) => connection,
+    accountIdentities: () => ["Made account"],
+    deriveNativeIntegration: () => ({ type: "Made", autoBootstrap: false, config: {} }),
+    open: async () => ({
+      check: async () => {},
+      listDatabases: async () => databases.map((name) => ({ name, comment: null })),
+      streamObjects,
+      readColumns: async (_database, wanted) => wanted.map(({ schema, table }) => ({ schema, table, columns: "[]" })),
+      close: async () => {},
+    }),
+  };
+  return createEngine({
+    store: openSqliteStore(storeFile),
+    platforms: [platform],
+    secrets: createSecretBox(() => [Buffer.alloc(32, 7)]),
+    baseDirectory: "/",
+  });
+};
+
+exports.SCHEMA = { schema: "main", objectType: "schema", comment: null, fingerprint: "" };
