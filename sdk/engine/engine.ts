@@ -49,7 +49,7 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
   const { store } = parts;
   const now = () => clock.now().toISOString();
   const jobs = new JobRunner(store, clock);
-  const history = createJobHistory(store);
+  const history = createJobHistory(store, jobs);
   const connections = createConnections({ ...parts, now, timeouts });
   const sync = createObjectSync({ store, connections, jobs, now });
   const schedule = createSchedule({

@@ -6,24 +6,27 @@ import { parseObjectPath } from "../model/object-path";
 import { toPathKey } from "../model/path-key";
 import type { JobRange, Store } from "../model/store";
 import { parse } from "../model/validate";
-import { publicJob } from "./jobs";
+import type { JobRunner } from "./jobs";
 
 const DATE_LENGTH = "2026-01-31".length;
 
-/** The history of jobs (contract: jobs). Reads nothing but the store, so jobs of other processes are in it. */
-export function createJobHistory(store: Store) {
+/**
+ * The history of jobs (contract: jobs), of every process that shares the store. A job whose process died is shown as failed; until the
+ * next sync of its connection says so in the store, the filter by state and the summary have it as active.
+ */
+export function createJobHistory(store: Store, jobs: JobRunner) {
   return {
     async search(query: JobSearch = {}): Promise<JobPage> {
       const { offset, size, ...filter } = parse(jobSearchSchema, query);
       // One more than asked for tells whether there is a next page.
-      const rows = await store.searchJobs(rangeOf(filter), offset, size + 1);
-      return { jobs: rows.slice(0, size).map(publicJob), next: rows.length > size ? String(offset + size) : null };
+      const rows = await jobs.show(() => store.searchJobs(rangeOf(filter), offset, size + 1));
+      return { jobs: rows.slice(0, size), next: rows.length > size ? String(offset + size) : null };
     },
 
     async summarize(filter: JobFilter = {}): Promise<JobSummary> {
       const summary: Record<string, Record<string, number>> = {};
-      for (const { jobType, state, jobs } of await store.countJobs(rangeOf(parse(jobFilterSchema, filter)))) {
-        (summary[jobType] ??= {})[state] = jobs;
+      for (const { jobType, state, jobs: count } of await store.countJobs(rangeOf(parse(jobFilterSchema, filter)))) {
+        (summary[jobType] ??= {})[state] = count;
       }
       return summary;
     },
@@ -32,7 +35,7 @@ export function createJobHistory(store: Store) {
       const { jobIds, wait, pollInterval } = parse(jobStatusQuerySchema, query);
       const deadline = wait < 0 ? Infinity : Date.now() + wait * 1_000;
       for (;;) {
-        const rows = await store.getJobsById(jobIds);
+        const rows = await jobs.show(() => store.getJobsById(jobIds));
         const found = new Map(rows.map((row) => [row.id, row]));
         const unknown = jobIds.find((id) => !found.has(id));
         if (unknown !== undefined) {

@@ -104,12 +104,17 @@ export class JobRunner {
     return { bulkId: job.bulkId };
   }
 
-  async get(bulkId: string): Promise<Job[]> {
-    let rows = await this.store.getJobs(bulkId);
+  get(bulkId: string): Promise<Job[]> {
+    return this.show(() => this.store.getJobs(bulkId));
+  }
+
+  /** Jobs as a read shows them: without what only their processes need, and as failed where their process died. */
+  async show(read: () => Promise<JobRow[]>): Promise<Job[]> {
+    let rows = await read();
     // One that seems to be gone may have ended just now.
-    if (rows.some((row) => this.#isInterrupted(row))) rows = await this.store.getJobs(bulkId);
-    return rows.map((row) =>
-      this.#isInterrupted(row) ? { ...publicJob(row), state: "failed", endedAt: row.heartbeatAt, output: INTERRUPTED } : publicJob(row),
+    if (rows.some((row) => this.#isInterrupted(row))) rows = await read();
+    return rows.map(({ owner, heartbeatAt, ...job }) =>
+      this.#isInterrupted({ ...job, owner, heartbeatAt }) ? { ...job, state: "failed", endedAt: heartbeatAt, output: INTERRUPTED } : job,
     );
   }
 
@@ -207,11 +212,6 @@ export class JobRunner {
   #now(): string {
     return this.clock.now().toISOString();
   }
-}
-
-/** A job without what only its processes need. */
-export function publicJob({ owner: _owner, heartbeatAt: _heartbeatAt, ...job }: JobRow): Job {
-  return job;
 }
 
 /** Only our own errors are written for people; of others the kind and the message. */
