@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import type { ConnectionsApi, ObjectOverrides, Page, Part, WaitOptions } from "../model/connections-api";
-import type { DataObject, DataSource, ObjectCounts } from "../model/data-object";
+import type { ConnectionsApi, Page, Part, WaitOptions } from "../model/connections-api";
+import type { DataObject, DataSource } from "../model/data-object";
 import { NotFoundError } from "../model/errors";
-import { isFinal, type Job, type JobFilter, type JobPage, type JobStatus, type JobSummary } from "../model/job";
+import { isFinal, type Job, type JobFilter, type JobPage, type JobStatus } from "../model/job";
 import { formatObjectPath, parseObjectPath, type ObjectPath } from "../model/object-path";
 import type { ConnectionDetails } from "../model/registration";
 import type { SyncPlan } from "../model/sync-plan";
