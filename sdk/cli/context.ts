@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { Command } from "commander";
 import type { ConnectionsApi } from "../model/connections-api";
 import { openLocal } from "../engine/open-local";
 
@@ -7,6 +8,11 @@ const DEFAULT_STORE = ".connections/connections.db";
 /** The `--store` option, else CONNECTIONS_STORE, else a file under the current folder. */
 export function storeFile(option: string | undefined): string {
   return resolve(option ?? (process.env["CONNECTIONS_STORE"] || DEFAULT_STORE));
+}
+
+/** The `--store` option as it was given. */
+export function storeOf(program: Command): string | undefined {
+  return program.opts<{ store?: string }>().store;
 }
 
 /** Runs a command on the store and closes it, whatever happens. */
