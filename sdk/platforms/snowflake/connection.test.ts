@@ -99,7 +99,7 @@ it.each([
 });
 
 it.each([password, keyPair, oAuth, certificate])("leaves every secret out of a read", (connection) => {
-  const { config } = snowflake.deriveNativeIntegration(connection as never);
+  const { config } = snowflake.deriveNativeIntegration(connection);
   const shown = JSON.stringify(withoutSecrets({ connection, config }));
   for (const secret of ["pass-word", "phrase", "AAAA", "client-secret", "client-key", "client-phrase"]) expect(shown).not.toContain(secret);
   for (const open of ["GOV_WH", connection.authenticationType]) expect(shown).toContain(open);

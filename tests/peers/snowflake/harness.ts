@@ -4,6 +4,7 @@ import { snowflakePlatform } from "../../../sdk/platforms/snowflake";
 import { connect } from "../../../sdk/platforms/snowflake/driver";
 import { DEFAULT_LIMITS, type Limits } from "../../../sdk/platforms/snowflake/limits";
 import { FAKESNOW_PYTHON } from "../environment";
+import { startProxy, type DisturbingProxy } from "./disturbing-proxy";
 import { startServer, type SnowflakeServer } from "./start-server.cjs";
 
 const python = process.env[FAKESNOW_PYTHON];
@@ -64,9 +65,18 @@ export async function execute(port: number, ...statements: string[]): Promise<vo
 }
 
 const opened: PlatformSession[] = [];
+const proxies: DisturbingProxy[] = [];
 afterEach(async () => {
   for (const session of opened.splice(0)) await session.close();
+  for (const proxy of proxies.splice(0)) await proxy.stop();
 });
+
+/** A proxy before the server, stopped after the test. */
+export async function proxyTo(port: number): Promise<DisturbingProxy> {
+  const proxy = await startProxy(port);
+  proxies.push(proxy);
+  return proxy;
+}
 
 /** A session of what is tested, closed after the test. */
 export async function openSession(connection: ConnectionInformation, limits?: Limits): Promise<PlatformSession> {
