@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
 import type { ObservedObject, ObservedScope, PlatformSession } from "../../../sdk/model/platform";
 import type { ConnectionInformation } from "../../../sdk/model/registration";
 import { snowflakePlatform } from "../../../sdk/platforms/snowflake";
@@ -53,6 +55,26 @@ export function connectionTo(port: number, part: object = {}): ConnectionInforma
   };
 }
 
+/** Reads the database SALES in a process of its own. */
+export async function readOnce(
+  connection: object,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<{ said: string; lingeredSeconds: number }> {
+  const child = spawn(process.execPath, [join(__dirname, "read-once.cjs"), JSON.stringify(connection)], {
+    env: { ...process.env, ...environment },
+  });
+  let said = "";
+  let saidAt = 0;
+  for (const output of [child.stdout, child.stderr]) {
+    output.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      saidAt = Date.now();
+    });
+  }
+  await new Promise((resolve) => child.on("close", resolve));
+  return { said, lingeredSeconds: (Date.now() - saidAt) / 1_000 };
+}
+
 /** Changes the account as its owner would. */
 export async function execute(port: number, ...statements: string[]): Promise<void> {
   const options = { account: "acme", accessUrl: `http://127.0.0.1:${port}`, username: USER, password: PASSWORD };
@@ -72,8 +94,8 @@ afterEach(async () => {
 });
 
 /** A proxy before the server, stopped after the test. */
-export async function proxyTo(port: number): Promise<DisturbingProxy> {
-  const proxy = await startProxy(port);
+export async function proxyTo(...target: Parameters<typeof startProxy>): Promise<DisturbingProxy> {
+  const proxy = await startProxy(...target);
   proxies.push(proxy);
   return proxy;
 }
