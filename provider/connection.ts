@@ -33,54 +33,6 @@ export interface DuckdbConnectionArgs {
   encryptionKey?: pulumi.Input<string>;
 }
 
-/** An RSA key in PKCS#8 form. */
-export interface PrivateKeyArgs {
-  keyName?: pulumi.Input<string>;
-  userFilename?: pulumi.Input<string>;
-  /** The key's text, `-----BEGIN PRIVATE KEY-----` to its end. Kept secret in state and store. */
-  content: pulumi.Input<string>;
-}
-
-/** How an OAuth client gets its tokens: by its secret, or by its certificate's key. */
-export interface OAuthClientConfigArgs {
-  useCertificate: pulumi.Input<boolean>;
-  clientId: pulumi.Input<string>;
-  /** Kept secret in state and store. */
-  clientSecret?: pulumi.Input<string>;
-  /** SHA-1 or SHA-256, in hexadecimal or base64url. */
-  publicCertificateThumbprint?: pulumi.Input<string>;
-  privateKey?: pulumi.Input<PrivateKeyArgs>;
-  /** Kept secret in state and store. */
-  privateKeyPassword?: pulumi.Input<string>;
-  scope: pulumi.Input<string>;
-  /** The token endpoint. */
-  authorityUrl: pulumi.Input<string>;
-  resource?: pulumi.Input<string>;
-}
-
-/** Connection information of a Snowflake connection; which fields go together is in docs/snowflake.md. */
-export interface SnowflakeConnectionArgs {
-  technology: pulumi.Input<"Snowflake">;
-  /** The account's host, as `acme.snowflakecomputing.com`. */
-  hostname: pulumi.Input<string>;
-  /** 443 when left out. */
-  port?: pulumi.Input<number>;
-  warehouse: pulumi.Input<string>;
-  role: pulumi.Input<string>;
-  authenticationType: pulumi.Input<"userPassword" | "keyPair" | "oAuthClientCredentials">;
-  username?: pulumi.Input<string>;
-  /** Kept secret in state and store. */
-  password?: pulumi.Input<string>;
-  /** Its `keyName` is `PRIV_KEY_FILE`. */
-  privateKey?: pulumi.Input<PrivateKeyArgs>;
-  /** Opens an encrypted key. Kept secret in state and store. */
-  privateKeyPassword?: pulumi.Input<string>;
-  oAuthClientConfig?: pulumi.Input<OAuthClientConfigArgs>;
-  /** Names the account where the host does not. */
-  account?: pulumi.Input<string>;
-  protocol?: pulumi.Input<"https" | "http">;
-}
-
 export interface NativeIntegrationArgs {
   type: pulumi.Input<string>;
   autoBootstrap: pulumi.Input<false>;

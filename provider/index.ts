@@ -5,10 +5,7 @@ export {
   type ConnectionSettingsArgs,
   type DuckdbConnectionArgs,
   type NativeIntegrationArgs,
-  type OAuthClientConfigArgs,
   type PrincipalArgs,
-  type PrivateKeyArgs,
-  type SnowflakeConnectionArgs,
 } from "./connection";
 export type { ObjectPathInput } from "./object-setting";
 export { ObjectStatus, type ObjectStatusArgs } from "./object-status";
