@@ -14,6 +14,7 @@ export type {
   WaitOptions,
 } from "./model/connections-api";
 export type { Column, DataObject, DataSource, ObjectCounts, ObjectState, ObjectType } from "./model/data-object";
+export type { Diagnosis, ExpectedObject, MissingGrant } from "./model/diagnosis";
 export { BadRequestError, ConflictError, ConnectionsError, ForbiddenError, NotFoundError, PlatformError, StoreError } from "./model/errors";
 export type {
   Job,

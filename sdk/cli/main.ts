@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { ConnectionsError, messageOf } from "../model/errors";
+import { addDoctor } from "./commands/doctor";
 import { addJobs, addSchedule } from "./commands/jobs";
 import { addDataSources, addObjects } from "./commands/objects";
 import { addRegister } from "./commands/register";
@@ -16,7 +17,7 @@ const program = new Command("connections")
   .showHelpAfterError("(--help shows how to call it)");
 
 /** Each adds its commands; the order is that of `--help`. */
-const commands = [addRegister, addObjects, addDataSources, addSync, addJobs, addSchedule, addSettings, addRotateKey];
+const commands = [addRegister, addObjects, addDataSources, addSync, addJobs, addSchedule, addDoctor, addSettings, addRotateKey];
 for (const add of commands) add(program);
 
 program.parseAsync().catch((error: unknown) => {

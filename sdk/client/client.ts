@@ -146,6 +146,15 @@ export function createClient(options: ClientOptions): ConnectionsApi {
         signal,
         timeoutSeconds: 0,
       }),
+    diagnose: (connectionKey, { signal } = {}) =>
+      transport.send({
+        method: "GET",
+        path: "/data/diagnosis",
+        objectPath: keyPath(connectionKey),
+        answer: answers.diagnosis,
+        signal,
+        timeoutSeconds: PLATFORM_SECONDS,
+      }),
     getJobs,
     waitForJobs,
     searchJobs: ({ objectPath, ...search } = {}) =>

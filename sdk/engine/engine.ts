@@ -9,6 +9,7 @@ import { parse } from "../model/validate";
 import { systemClock, type Clock } from "./clock";
 import { createConnections } from "./connections";
 import { countObjects } from "./count-objects";
+import { diagnose } from "./diagnose";
 import { listDataSources } from "./data-sources";
 import { createJobHistory } from "./job-history";
 import { JobRunner } from "./jobs";
@@ -116,6 +117,7 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
         await sync.requireStart(path);
         return sync.plan(path, options);
       },
+      diagnose: (connectionKey, options) => diagnose({ store, connections }, connectionKey, options?.signal),
       getJobs: (bulkId) => jobs.get(bulkId),
       waitForJobs: (bulkId, options) => jobs.wait(bulkId, options),
       searchJobs: (search) => history.search(search),

@@ -22,7 +22,7 @@ const LARGEST_BODY_BYTES = 1_048_576;
 export const routes: readonly Route[] = [...connectionRoutes, ...objectRoutes, ...jobRoutes];
 
 /** What a server has beyond the contract, for clients that also speak with servers that have not. */
-export const FEATURES = ["dryRun", "counts", "dataSources", "overrides", "drift"];
+export const FEATURES = ["dryRun", "counts", "dataSources", "overrides", "drift", "diagnosis"];
 
 export interface ServerParts {
   readonly engine: { as(caller: Caller): ConnectionsApi };

@@ -219,6 +219,14 @@ export function connectionsApiContract(name: string, open: () => Promise<Subject
       expect((await api.searchObjects([])).count).toBe(0);
     });
 
+    it("says what grants are missing, or that the platform has none", async () => {
+      const { api, connection } = await registered();
+      await expect(api.diagnose("nowhere")).rejects.toMatchObject({ statusCode: 404, field: "connectionKey" });
+      const diagnosis = api.diagnose("warehouse");
+      if (connection.technology === "DuckDB") await expect(diagnosis).rejects.toThrow(/DuckDB has no grants/);
+      else expect(await diagnosis).toMatchObject({ findings: [], statements: [] });
+    });
+
     describe("history of jobs", () => {
       async function withHistory() {
         const subject = await registered();

@@ -101,6 +101,14 @@ export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
             return found === undefined ? [] : [{ schema, table: name, columns: encodeColumns(found.columns) }];
           });
         },
+        async diagnose(connectionKey, objects) {
+          const missing = objects.filter(({ missingSince }) => typeof missingSince === "string");
+          const findings = missing.map(({ objectPath }) => {
+            const target = objectPath.slice(1).join(".");
+            return { objectPath, privilege: "SEE", target, sql: `GRANT SEE ON ${target}`, why: `${connectionKey} does not see it` };
+          });
+          return { role: "GOV", findings, statements: findings.map(({ sql }) => sql), warnings: [] };
+        },
         async close() {
           await platform.onCall("close");
           platform.openSessions--;

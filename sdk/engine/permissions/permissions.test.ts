@@ -33,6 +33,7 @@ const CALLS: Readonly<Record<Operation, readonly Call[]>> = {
   setInfrastructureAdmins: [(api) => api.updateSettings(ORDERS, { infrastructureAdmins: [ME] })],
   deleteObject: [(api) => api.deleteObject(ORDERS)],
   crawl: [(api) => api.crawl(["warehouse"]), (api) => api.planSync(["warehouse", "sales"])],
+  diagnose: [(api) => api.diagnose("warehouse")],
   readJobs: [
     (api) => api.searchJobs({ objectPath: ["warehouse"] }),
     (api) => api.summarizeJobs({ objectPath: ["warehouse"] }),
@@ -54,6 +55,7 @@ const EXPECTED: Readonly<Record<Operation, string>> = {
   setInfrastructureAdmins: "- - yes yes -",
   deleteObject: "yes - yes yes yes",
   crawl: "yes - yes yes yes",
+  diagnose: "yes - yes yes yes",
   readJobs: "yes yes yes yes yes",
 };
 

@@ -116,6 +116,14 @@ export const jobPage = z.looseObject({ jobs, next: z.string().nullable() });
 export const jobSummary = z.record(z.string(), z.record(z.string(), count));
 export const jobStatuses = z.record(z.string(), z.looseObject({ id: z.string(), state: z.enum(JOB_STATES), output }));
 
+/** GET `/data/diagnosis/{connectionKey}` (ours). */
+export const diagnosis = z.looseObject({
+  role: z.string(),
+  findings: z.array(z.looseObject({ objectPath: path, privilege: z.string(), target: z.string(), sql: z.string(), why: z.string() })),
+  statements: z.array(z.string()),
+  warnings: z.array(z.string()),
+});
+
 /** Body of every error (contract: status codes and error bodies); `field` is ours. */
 export const errorBody = z.looseObject({
   statusCode: z.int(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ConnectionUpdate, Registration } from "../../model/registration";
-import { connectionDetails, deleted, registered, tested } from "../../model/wire/responses";
+import { connectionDetails, deleted, diagnosis, registered, tested } from "../../model/wire/responses";
 import { route } from "../route";
 
 // The engine checks these bodies itself: their shape depends on the technology.
@@ -54,5 +54,13 @@ export const connectionRoutes = [
     tag: "connections",
     response: deleted,
     handle: ({ api, objectPath }) => api.deleteObject(objectPath),
+  }),
+  route({
+    method: "GET",
+    path: "/data/diagnosis/{connectionKey}",
+    summary: "Which grants a connection lacks on its platform, with the SQL that grants them",
+    tag: "connections",
+    response: diagnosis,
+    handle: ({ api, objectPath, signal }) => api.diagnose(objectPath[0]!, { signal }),
   }),
 ];
