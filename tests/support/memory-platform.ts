@@ -66,7 +66,12 @@ export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
     refuses: undefined,
     ready: Promise.resolve(),
     technology: "Memory",
-    connectionSchema: z.strictObject({ technology: z.literal("Memory"), account: z.string(), password: z.string().optional() }),
+    connectionSchema: z.strictObject({
+      technology: z.literal("Memory"),
+      account: z.string(),
+      password: z.string().optional(),
+      key: z.strictObject({ name: z.string(), content: z.string() }).optional(),
+    }),
     integrationConfigSchema: z.strictObject({}),
     normalize: (connection) => connection,
     accountIdentities: (connection) => [`Memory account ${String(connection["account"])}`],
