@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import type { ConnectionsApi, Page, Part, WaitOptions } from "../model/connections-api";
+import type { ConnectionsApi, Page, Part, SearchQuery, WaitOptions } from "../model/connections-api";
 import type { DataObject, DataSource } from "../model/data-object";
 import { NotFoundError } from "../model/errors";
 import { isFinal, type Job, type JobFilter, type JobPage, type JobStatus } from "../model/job";
@@ -8,7 +8,9 @@ import { formatObjectPath, parseObjectPath, type ObjectPath } from "../model/obj
 import type { ConnectionDetails } from "../model/registration";
 import type { SyncPlan } from "../model/sync-plan";
 import * as answers from "../model/wire/responses";
+import { createFeatures } from "./features";
 import { createTransport, type TransportOptions } from "./transport";
+import { walkCounts, walkOverrides } from "./walk";
 
 const DEFAULT_WAIT_SECONDS = 3_600;
 const FIRST_POLL_MILLISECONDS = 200;
@@ -24,6 +26,8 @@ export type ClientOptions = TransportOptions;
  */
 export function createClient(options: ClientOptions): ConnectionsApi {
   const transport = createTransport(options);
+  const features = createFeatures(transport);
+  const reader = { getObject, searchObjects };
 
   return {
     async testConnection(connection) {
@@ -67,39 +71,29 @@ export function createClient(options: ClientOptions): ConnectionsApi {
         timeoutSeconds: PLATFORM_SECONDS,
       }),
 
-    getObject: (objectPath, { columns } = {}) =>
-      transport.send({
-        method: "GET",
-        path: "/data/object",
-        objectPath: parseObjectPath(objectPath),
-        query: { columns },
-        answer: answers.dataObject as unknown as z.ZodType<DataObject>,
-      }),
-    searchObjects: (objectPath, query = {}) =>
-      transport.send({
-        method: "POST",
-        path: "/data/object/search",
-        objectPath: pathOrRoot(objectPath),
-        body: query,
-        answer: answers.searchPage as unknown as z.ZodType<Page<DataObject>>,
-        isRepeatable: true,
-      }),
-    countObjects: (objectPath) =>
-      transport.send({
+    getObject,
+    searchObjects,
+    async countObjects(objectPath) {
+      if (!(await features.has("counts"))) return walkCounts(reader, objectPath);
+      return transport.send({
         method: "GET",
         path: "/data/counts",
         objectPath: parseObjectPath(objectPath),
         answer: answers.objectCounts,
-      }),
-    listDataSources: (objectPath, query = {}) =>
-      transport.send({
+      });
+    },
+    async listDataSources(objectPath, query = {}) {
+      await features.demand("dataSources");
+      return transport.send({
         method: "GET",
         path: "/data/sources",
         objectPath: pathOrRoot(objectPath),
         query: { ...query },
         answer: answers.dataSources as unknown as z.ZodType<Part<DataSource>>,
-      }),
+      });
+    },
     async listOverrides(objectPath) {
+      if (!(await features.has("overrides"))) return walkOverrides(reader, objectPath);
       const { hits } = await transport.send({
         method: "GET",
         path: "/data/overrides",
@@ -134,8 +128,9 @@ export function createClient(options: ClientOptions): ConnectionsApi {
       });
       return { objectPath, bulkId };
     },
-    planSync: (objectPath, { limit, forceRecursiveCrawl = true, signal } = {}) =>
-      transport.send({
+    async planSync(objectPath, { limit, forceRecursiveCrawl = true, signal } = {}) {
+      await features.demand("dryRun");
+      return transport.send({
         method: "POST",
         path: "/data/crawl",
         objectPath: parseObjectPath(objectPath),
@@ -145,16 +140,19 @@ export function createClient(options: ClientOptions): ConnectionsApi {
         isRepeatable: true,
         signal,
         timeoutSeconds: 0,
-      }),
-    diagnose: (connectionKey, { signal } = {}) =>
-      transport.send({
+      });
+    },
+    async diagnose(connectionKey, { signal } = {}) {
+      await features.demand("diagnosis");
+      return transport.send({
         method: "GET",
         path: "/data/diagnosis",
         objectPath: keyPath(connectionKey),
         answer: answers.diagnosis,
         signal,
         timeoutSeconds: PLATFORM_SECONDS,
-      }),
+      });
+    },
     getJobs,
     waitForJobs,
     searchJobs: ({ objectPath, ...search } = {}) =>
@@ -184,6 +182,27 @@ export function createClient(options: ClientOptions): ConnectionsApi {
 
     close: async () => transport.close(),
   };
+
+  function getObject(objectPath: ObjectPath, { columns }: { readonly columns?: boolean } = {}): Promise<DataObject> {
+    return transport.send({
+      method: "GET",
+      path: "/data/object",
+      objectPath: parseObjectPath(objectPath),
+      query: { columns },
+      answer: answers.dataObject as unknown as z.ZodType<DataObject>,
+    });
+  }
+
+  function searchObjects(objectPath: ObjectPath, query: SearchQuery = {}): Promise<Page<DataObject>> {
+    return transport.send({
+      method: "POST",
+      path: "/data/object/search",
+      objectPath: pathOrRoot(objectPath),
+      body: query,
+      answer: answers.searchPage as unknown as z.ZodType<Page<DataObject>>,
+      isRepeatable: true,
+    });
+  }
 
   async function getJobs(bulkId: string): Promise<readonly Job[]> {
     try {
