@@ -36,6 +36,7 @@ export type {
   ConnectionUpdate,
   LastSync,
   NativeIntegration,
+  Person,
   Registration,
 } from "./model/registration";
 export type { EffectiveSettings, Principal, Settings, SettingsPatch } from "./model/settings";

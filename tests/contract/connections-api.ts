@@ -33,6 +33,9 @@ export function connectionsApiContract(name: string, open: () => Promise<Subject
       const { api, connection } = await registered();
       const details = await api.getConnection("warehouse");
       expect(details).toMatchObject({ connectionKey: "warehouse", connection: { technology: connection.technology } });
+      const { createdBy, creator, updatedBy, updater, nativeIntegrationId } = details;
+      expect([createdBy, updatedBy]).toEqual([creator.id, updater.id]);
+      expect(nativeIntegrationId).toBe((await api.getObject(["warehouse"])).id);
       expect(details.nativeIntegration).toMatchObject({ type: connection.technology, autoBootstrap: false });
       expect(details.lastSync?.counts).toEqual({ databases: 1, schemas: 1, tables: 2, dataSources: 0 });
       expect((await api.searchObjects([])).hits.map(({ objectPath }) => objectPath)).toEqual([["warehouse"]]);

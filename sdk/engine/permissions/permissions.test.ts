@@ -146,6 +146,7 @@ it("makes the creator of a connection its infrastructure admin, and names who as
   expect((await api.getObject(["another"])).overrides).toEqual({ infrastructureAdmins: [ME] });
   await caller.updateSettings(["another"], { isActive: true });
   await caller.waitForJobs((await caller.crawl(["another", "sales"])).bulkId);
+  expect(await api.getConnection("another")).toMatchObject({ createdBy: 7, creator: { id: 7, name: "user 7", email: null } });
   const { jobs } = await api.searchJobs({ objectPath: ["another"] });
   expect(jobs.map(({ requestedBy, objectPath }) => [requestedBy, objectPath.join("/")]).sort()).toEqual([
     ["user 7", "another"],
