@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { errorBody } from "../model/wire/responses";
+import * as answers from "../model/wire/responses";
 import type { Route } from "./route";
 
 type Json = Record<string, unknown>;
@@ -18,6 +18,8 @@ const ERRORS: Readonly<Record<string, string>> = {
   500: "Something unexpected",
   503: "The store cannot be used now",
 };
+
+const SCHEMAS = "#/components/schemas/";
 
 const PARAMETERS: Readonly<Record<string, Json>> = {
   objectPath: {
@@ -45,13 +47,8 @@ export function describeApi(routes: readonly Route[], version: string): Json {
         requestBody: { required: !one.body.safeParse(undefined).success, content: json(schemaOf(one.body, "input")) },
       }),
       responses: {
-        200: { description: "Done", content: json(schemaOf(one.response, "output")) },
-        ...Object.fromEntries(
-          Object.entries(ERRORS).map(([status, description]) => [
-            status,
-            { description, content: json({ $ref: "#/components/schemas/Error" }) },
-          ]),
-        ),
+        200: { description: "Done", content: json(referenceTo(one.response)) },
+        ...Object.fromEntries(Object.keys(ERRORS).map((status) => [status, { $ref: `#/components/responses/${status}` }])),
       },
     };
   }
@@ -61,7 +58,10 @@ export function describeApi(routes: readonly Route[], version: string): Json {
     security: [{ apiKey: [] }, { bearer: [] }],
     paths,
     components: {
-      schemas: { Error: schemaOf(errorBody, "output") },
+      schemas: namedSchemas(),
+      responses: Object.fromEntries(
+        Object.entries(ERRORS).map(([status, description]) => [status, { description, content: json(referenceTo(answers.errorBody)) }]),
+      ),
       securitySchemes: {
         apiKey: { type: "apiKey", in: "header", name: "Authorization", description: "The API key itself" },
         bearer: { type: "http", scheme: "bearer", description: "An API key, or a token of POST /bim/apikey/authenticate" },
@@ -74,6 +74,25 @@ function queryParameters(query: z.ZodType | undefined): Json[] {
   if (query === undefined) return [];
   const { properties = {}, required = [] } = schemaOf(query, "input") as { properties?: Record<string, Json>; required?: string[] };
   return Object.entries(properties).map(([name, schema]) => ({ name, in: "query", required: required.includes(name), schema }));
+}
+
+/** The answers, each by its name; where one holds another, it refers to it. */
+function namedSchemas(): Json {
+  const registry = z.registry<{ id: string }>();
+  for (const [name, schema] of Object.entries(answers)) registry.add(schema, { id: name });
+  const { schemas } = z.toJSONSchema(registry, { io: "output", unrepresentable: "any", uri: (id) => `${SCHEMAS}${id}` });
+  return Object.fromEntries(Object.entries(schemas).map(([name, { $schema: _draft, $id: _id, ...schema }]) => [name, schema]));
+}
+
+function referenceTo(schema: z.ZodType): Json {
+  const [name] = Object.entries(answers).find(([, answer]) => (answer as z.ZodType) === schema) ?? [];
+  return name === undefined ? { anyOf: unionOf(schema).map(referenceTo) } : { $ref: `${SCHEMAS}${name}` };
+}
+
+/** An answer without a name of its own is one of several that have. */
+function unionOf(schema: z.ZodType): z.ZodType[] {
+  if (schema instanceof z.ZodUnion) return schema.options as z.ZodType[];
+  throw new Error("an answer of a route is neither named in responses.ts nor a choice of those");
 }
 
 function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {

@@ -39,6 +39,9 @@ declare module "fastify" {
   interface FastifyRequest {
     caller: Caller | undefined;
   }
+  interface FastifyContextConfig {
+    route?: Route;
+  }
 }
 
 /** The HTTP API over an engine. The caller listens, and closes it. */
@@ -81,6 +84,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
       guarded.route({
         method: one.method,
         url: one.path.replace(PLACE, "*"),
+        config: { route: one },
         handler: (request, reply) => answer(one, prefix, request, reply),
       });
     }

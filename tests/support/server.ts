@@ -29,6 +29,12 @@ export async function serve(
       return caller;
     },
   });
+  // What is answered is what the OpenAPI document promises.
+  app.addHook("preSerialization", async (request, reply, payload) => {
+    const { route } = request.routeOptions.config;
+    if (route !== undefined && reply.statusCode === 200) route.response.parse(JSON.parse(JSON.stringify(payload)));
+    return payload;
+  });
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.server.address() as AddressInfo;
   const endpoint = `http://127.0.0.1:${port}`;
