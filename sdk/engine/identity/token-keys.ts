@@ -34,7 +34,8 @@ export class TokenKeys {
   find(name: string): TokenKey | undefined {
     // An unknown name may be that of a key which another process has just put in place.
     if (!this.#known.has(name) || this.clock.elapsed() - this.#refreshedAt >= REFRESH_MILLISECONDS) this.#refresh();
-    return this.#known.get(name)?.token;
+    const known = this.#known.get(name);
+    return known !== undefined && this.#isKept(known.seenAt) ? known.token : undefined;
   }
 
   #refresh(): TokenKey {
@@ -42,10 +43,14 @@ export class TokenKeys {
     const keys = this.loadKeys().map(tokenKey);
     for (const token of keys) this.#known.set(token.name, { token, seenAt: now });
     for (const [name, { seenAt }] of this.#known) {
-      if (now - seenAt >= this.lifetimeMilliseconds) this.#known.delete(name);
+      if (!this.#isKept(seenAt)) this.#known.delete(name);
     }
     this.#refreshedAt = now;
     return keys[0]!;
+  }
+
+  #isKept(seenAt: number): boolean {
+    return this.clock.elapsed() - seenAt < this.lifetimeMilliseconds;
   }
 }
 
