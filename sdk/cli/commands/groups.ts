@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { storeOf, withIdentity } from "../context";
+import { addList } from "../list";
 import { print } from "../print";
 
 export function addGroups(program: Command): void {
@@ -14,14 +15,11 @@ export function addGroups(program: Command): void {
       print(`created group ${name} (id ${id})`);
     });
 
-  group
-    .command("list")
-    .description("list the groups")
-    .option("--json", "one group a line, as JSON", false)
-    .action(async ({ json }: { json: boolean }) => {
-      const groups = await withIdentity(storeOf(program), (identity) => identity.listGroups());
-      for (const one of groups) print(json ? JSON.stringify(one) : `${one.id}  ${one.name}`);
-    });
+  addList(program, group, {
+    description: "list the groups",
+    read: (identity) => identity.listGroups(),
+    line: ({ id, name }) => `${id}  ${name}`,
+  });
 
   group
     .command("delete")

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { ApiKey } from "../../model/identity";
 import { wholeNumber } from "../arguments";
 import { storeOf, withIdentity } from "../context";
+import { addList } from "../list";
 import { print } from "../print";
 
 interface CreateFlags {
@@ -26,14 +27,11 @@ export function addKeys(program: Command): void {
       print(text);
     });
 
-  key
-    .command("list")
-    .description("list the keys, without their secrets")
-    .option("--json", "one key a line, as JSON", false)
-    .action(async ({ json }: { json: boolean }) => {
-      const keys = await withIdentity(storeOf(program), (identity) => identity.listKeys());
-      for (const one of keys) print(json ? JSON.stringify(one) : keyLine(one, new Date()));
-    });
+  addList(program, key, {
+    description: "list the keys, without their secrets",
+    read: (identity) => identity.listKeys(),
+    line: (one) => keyLine(one, new Date()),
+  });
 
   key
     .command("revoke")

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { PERMISSIONS, type Permission } from "../../model/caller";
 import type { User, UserChange } from "../../model/identity";
 import { storeOf, withIdentity } from "../context";
+import { addList } from "../list";
 import { print } from "../print";
 
 /** What `--no-...` leaves is `false`. */
@@ -22,14 +23,7 @@ export function addUsers(program: Command): void {
     },
   );
 
-  user
-    .command("list")
-    .description("list the users")
-    .option("--json", "one user a line, as JSON", false)
-    .action(async ({ json }: { json: boolean }) => {
-      const users = await withIdentity(storeOf(program), (identity) => identity.listUsers());
-      for (const one of users) print(json ? JSON.stringify(one) : userLine(one));
-    });
+  addList(program, user, { description: "list the users", read: (identity) => identity.listUsers(), line: userLine });
 
   details(user.command("update").description("change a user; lists are replaced, what is not named stays").argument("<name>"))
     .option("--name <name>", "the new name")
