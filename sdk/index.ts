@@ -1,6 +1,9 @@
 export type { Engine } from "./engine/engine";
 export type { Schedule, ScheduleEvents } from "./engine/schedule";
-export { openLocal, rotateSecretKey, type LocalOptions } from "./engine/open-local";
+export type { Identity } from "./engine/identity/identity";
+export type { CreatedKey } from "./engine/identity/keys";
+export type { IssuedToken } from "./engine/identity/tokens";
+export { openLocal, openLocalWithIdentity, rotateSecretKey, type LocalOptions } from "./engine/open-local";
 export type { Caller, Permission } from "./model/caller";
 export type {
   ConnectionsApi,
@@ -15,7 +18,19 @@ export type {
 } from "./model/connections-api";
 export type { Column, DataObject, DataSource, ObjectCounts, ObjectState, ObjectType } from "./model/data-object";
 export type { Diagnosis, ExpectedObject, MissingGrant } from "./model/diagnosis";
-export { BadRequestError, ConflictError, ConnectionsError, ForbiddenError, NotFoundError, PlatformError, StoreError } from "./model/errors";
+export {
+  BadRequestError,
+  ConflictError,
+  ConnectionsError,
+  ForbiddenError,
+  NotFoundError,
+  PlatformError,
+  RemoteError,
+  StoreError,
+  TooManyRequestsError,
+  UnauthorizedError,
+} from "./model/errors";
+export type { ApiKey, ApiKeyInput, Group, User, UserChange, UserInput } from "./model/identity";
 export type {
   Job,
   JobFilter,

@@ -2,12 +2,15 @@
 import { Command } from "commander";
 import { ConnectionsError, messageOf } from "../model/errors";
 import { addDoctor } from "./commands/doctor";
+import { addGroups } from "./commands/groups";
 import { addJobs, addSchedule } from "./commands/jobs";
+import { addKeys } from "./commands/keys";
 import { addDataSources, addObjects } from "./commands/objects";
 import { addRegister } from "./commands/register";
 import { addRotateKey } from "./commands/rotate-key";
 import { addSettings } from "./commands/settings";
 import { addSync } from "./commands/sync";
+import { addUsers } from "./commands/users";
 import { ExitCode, exitCodeOf } from "./exit-codes";
 
 const program = new Command("connections")
@@ -17,7 +20,20 @@ const program = new Command("connections")
   .showHelpAfterError("(--help shows how to call it)");
 
 /** Each adds its commands; the order is that of `--help`. */
-const commands = [addRegister, addObjects, addDataSources, addSync, addJobs, addSchedule, addDoctor, addSettings, addRotateKey];
+const commands = [
+  addRegister,
+  addObjects,
+  addDataSources,
+  addSync,
+  addJobs,
+  addSchedule,
+  addDoctor,
+  addSettings,
+  addUsers,
+  addGroups,
+  addKeys,
+  addRotateKey,
+];
 for (const add of commands) add(program);
 
 program.parseAsync().catch((error: unknown) => {

@@ -28,6 +28,12 @@ export class BadRequestError extends ConnectionsError {
   readonly error = "Bad Request";
 }
 
+/** The caller is not known. */
+export class UnauthorizedError extends ConnectionsError {
+  readonly statusCode = 401;
+  readonly error = "Unauthorized";
+}
+
 /** The caller lacks the right. */
 export class ForbiddenError extends ConnectionsError {
   readonly statusCode = 403;
@@ -50,6 +56,20 @@ export class ConflictError extends ConnectionsError {
 export class PlatformError extends ConnectionsError {
   readonly statusCode = 422;
   readonly error = "Unprocessable Entity";
+}
+
+/** Refused for a while, after too many attempts. */
+export class TooManyRequestsError extends ConnectionsError {
+  readonly statusCode = 429;
+  readonly error = "Too Many Requests";
+
+  constructor(
+    message: string,
+    /** Whole seconds, for the `Retry-After` header. */
+    readonly retryAfterSeconds: number,
+  ) {
+    super(message);
+  }
 }
 
 /** The store cannot be opened, read or written. */

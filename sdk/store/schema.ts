@@ -8,6 +8,10 @@ export interface StoreSchema {
   object_columns: { path_key: string; columns: string };
   override: OverrideTable;
   job: JobTable;
+  identity_user: UserTable;
+  identity_group: { group_id: Generated<number>; name: string };
+  identity_member: { user_id: number; group_id: number };
+  api_key: ApiKeyTable;
 }
 
 export interface ConnectionTable {
@@ -60,4 +64,25 @@ export interface JobTable {
   owner: string;
   progress: string;
   output: string | null;
+}
+
+export interface UserTable {
+  user_id: Generated<number>;
+  name: string;
+  email: string | null;
+  /** JSON of the permissions. */
+  permissions: string;
+}
+
+export interface ApiKeyTable {
+  key_id: Generated<number>;
+  user_id: number;
+  name: string;
+  /** SHA-256 in base64. */
+  secret_hash: string;
+  is_from_environment: number;
+  created_at: string;
+  expires_at: string | null;
+  revoked_at: string | null;
+  last_used_at: string | null;
 }

@@ -4,10 +4,12 @@ import Database from "libsql";
 import { LOCAL_ADMINISTRATOR } from "../../sdk/model/caller";
 import { toPathKey } from "../../sdk/model/path-key";
 import { openSqliteStore } from "../../sdk/store/sqlite/sqlite-store";
+import type { IdentityStore } from "../../sdk/model/identity-store";
 import type { Store } from "../../sdk/model/store";
 import { account } from "../support/memory-platform";
 import { register, testEngine } from "../support/engine";
 import { temporaryFolder } from "../support/temporary";
+import { identityStoreContract } from "./identity-store";
 import { storeContract } from "./store";
 
 const times = { createdAt: "", creator: LOCAL_ADMINISTRATOR, updatedAt: "", updater: LOCAL_ADMINISTRATOR };
@@ -16,16 +18,18 @@ afterEach(async () => {
   for (const store of opened.splice(0)) await store.close();
 });
 
-function open(file: string): Store {
+function open(file: string): Store & IdentityStore {
   const store = openSqliteStore(file);
   opened.push(store);
   return store;
 }
 
-storeContract("SQLite file", async () => {
+const sqliteFile = async () => {
   const file = join(temporaryFolder(), "connections.db");
   return { store: open(file), reopen: () => open(file) };
-});
+};
+storeContract("SQLite file", sqliteFile);
+identityStoreContract("SQLite file", sqliteFile);
 
 describe("an embedded store", () => {
   it("that is only read does not come into being", async () => {
