@@ -8,6 +8,7 @@ import { addKeys } from "./commands/keys";
 import { addDataSources, addObjects } from "./commands/objects";
 import { addRegister } from "./commands/register";
 import { addRotateKey } from "./commands/rotate-key";
+import { addServe } from "./commands/serve";
 import { addSettings } from "./commands/settings";
 import { addSync } from "./commands/sync";
 import { addUsers } from "./commands/users";
@@ -29,6 +30,7 @@ const commands = [
   addSchedule,
   addDoctor,
   addSettings,
+  addServe,
   addUsers,
   addGroups,
   addKeys,

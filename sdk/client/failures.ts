@@ -9,6 +9,7 @@ import {
   PlatformError,
   RemoteError,
   StoreError,
+  UnauthorizedError,
   messageOf,
   type ErrorDetails,
 } from "../model/errors";
@@ -35,7 +36,7 @@ export function failureOfAnswer(where: string, status: number, body: unknown): C
   const { message } = parsed.data;
   const Known = BY_STATUS[status];
   if (Known !== undefined) return new Known(message, { field, cause });
-  if (status === 401) return new RemoteError(status, `${message} (${where})`, { field: "apiKey", cause });
+  if (status === 401) return new UnauthorizedError(`${message} (${where})`, { field: "apiKey", cause });
   return new RemoteError(status, `${where}: ${message}`, { field, cause });
 }
 

@@ -9,6 +9,6 @@ export interface RequestIdentity {
 }
 
 /** @throws UnauthorizedError @throws TooManyRequestsError */
-export function callerOf(identity: Identity, { authorization, remoteAddress }: RequestIdentity): Promise<Caller> {
+export function callerOf(identity: Pick<Identity, "authenticate">, { authorization, remoteAddress }: RequestIdentity): Promise<Caller> {
   return identity.authenticate(authorization, remoteAddress);
 }

@@ -1,4 +1,5 @@
 import type { ZodType } from "zod";
+import type { Identity } from "../engine/identity/identity";
 import type { ConnectionsApi } from "../model/connections-api";
 import type { ObjectPath } from "../model/object-path";
 
@@ -12,6 +13,10 @@ export interface Call<Body, Query> {
   readonly query: Query;
   /** Aborts when the caller goes away. */
   readonly signal: AbortSignal;
+  readonly identity: Pick<Identity, "issueToken">;
+  /** The header as it was sent. */
+  readonly authorization: string | undefined;
+  readonly remoteAddress: string;
 }
 
 /** One route, for the server and for the OpenAPI document alike. */
@@ -20,7 +25,7 @@ export interface Route<Body = unknown, Query = unknown> {
   /** With `{objectPath}` (one to four percent-encoded elements) or `{connectionKey}` at its end, or neither. */
   readonly path: string;
   readonly summary: string;
-  readonly tag: "connections" | "objects" | "jobs";
+  readonly tag: "authentication" | "connections" | "objects" | "jobs";
   readonly body?: ZodType<Body> | undefined;
   readonly query?: ZodType<Query> | undefined;
   readonly response: ZodType;

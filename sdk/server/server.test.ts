@@ -137,5 +137,5 @@ it("tells its health, and what it has beyond the contract, to everybody", async 
   expect((await call("GET", "/capabilities", undefined, anonymous)).body).toMatchObject({
     features: expect.arrayContaining(["dryRun"]) as string[],
   });
-  expect((await call("GET", "/data/object/warehouse", undefined, anonymous)).status).toBe(403);
+  expect((await call("GET", "/data/object/warehouse", undefined, anonymous)).status).toBe(401);
 });

@@ -5,13 +5,17 @@ import Fastify, {
   type FastifyRequest,
   type FastifyServerOptions,
 } from "fastify";
+import type { Identity } from "../engine/identity/identity";
 import type { Caller } from "../model/caller";
 import type { ConnectionsApi } from "../model/connections-api";
 import { BadRequestError, ConnectionsError, NotFoundError } from "../model/errors";
 import { parseObjectPath, type ObjectPath } from "../model/object-path";
 import { parse } from "../model/validate";
 import { describeApi } from "./openapi";
+import { callerOf } from "./identity";
+import { addMetrics } from "./metrics";
 import type { Route } from "./route";
+import { authenticationRoute } from "./routes/authentication";
 import { connectionRoutes } from "./routes/connections";
 import { jobRoutes } from "./routes/jobs";
 import { objectRoutes } from "./routes/objects";
@@ -19,15 +23,17 @@ import { objectRoutes } from "./routes/objects";
 const PLACE = /\{(objectPath|connectionKey)\}$/;
 const LARGEST_BODY_BYTES = 1_048_576;
 
-export const routes: readonly Route[] = [...connectionRoutes, ...objectRoutes, ...jobRoutes];
+/** The caller of what takes no credentials. */
+const NOBODY: Caller = { name: "nobody", permissions: [], principals: [] };
+
+export const routes: readonly Route[] = [authenticationRoute, ...connectionRoutes, ...objectRoutes, ...jobRoutes];
 
 /** What a server has beyond the contract, for clients that also speak with servers that have not. */
 export const FEATURES = ["dryRun", "counts", "dataSources", "overrides", "drift", "diagnosis"];
 
 export interface ServerParts {
   readonly engine: { as(caller: Caller): ConnectionsApi };
-  /** @throws UnauthorizedError (401), or TooManyRequestsError (429). */
-  readonly authenticate: (credentials: { authorization: string | undefined; remoteAddress: string }) => Promise<Caller>;
+  readonly identity: Pick<Identity, "authenticate" | "issueToken">;
   /** @throws when the server cannot do its work now. */
   readonly checkReady: () => Promise<void>;
   readonly version: string;
@@ -46,7 +52,7 @@ declare module "fastify" {
 
 /** The HTTP API over an engine. The caller listens, and closes it. */
 export function createServer(parts: ServerParts): FastifyInstance {
-  const { engine, authenticate, checkReady, version } = parts;
+  const { engine, identity, checkReady, version } = parts;
   const app = Fastify({
     logger: parts.logger ?? false,
     bodyLimit: LARGEST_BODY_BYTES,
@@ -67,6 +73,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
     sendError(new NotFoundError(`there is no ${method} ${url.split("?")[0]}; /openapi.json lists every route`), reply);
   });
 
+  const metrics = addMetrics(app);
   app.get("/health", async () => ({ status: "ok" }));
   app.get("/ready", async () => {
     await checkReady();
@@ -77,19 +84,23 @@ export function createServer(parts: ServerParts): FastifyInstance {
 
   void app.register(async (guarded) => {
     guarded.addHook("onRequest", async (request) => {
-      request.caller = await authenticate({ authorization: request.headers.authorization, remoteAddress: request.ip });
+      request.caller = await callerOf(identity, { authorization: request.headers.authorization, remoteAddress: request.ip });
     });
-    for (const one of routes) {
-      const [prefix = one.path] = one.path.split(PLACE);
-      guarded.route({
-        method: one.method,
-        url: one.path.replace(PLACE, "*"),
-        config: { route: one },
-        handler: (request, reply) => answer(one, prefix, request, reply),
-      });
-    }
+    for (const one of routes) if (one !== authenticationRoute) add(guarded, one);
+    guarded.get("/metrics", metrics);
   });
+  add(app, authenticationRoute);
   return app;
+
+  function add(to: FastifyInstance, one: Route): void {
+    const [prefix = one.path] = one.path.split(PLACE);
+    to.route({
+      method: one.method,
+      url: one.path.replace(PLACE, "*"),
+      config: { route: one },
+      handler: (request, reply) => answer(one, prefix, request, reply),
+    });
+  }
 
   async function answer(
     { body, query, handle, path }: Route,
@@ -100,7 +111,10 @@ export function createServer(parts: ServerParts): FastifyInstance {
     const gone = new AbortController();
     reply.raw.once("close", () => gone.abort());
     return handle({
-      api: engine.as(request.caller!),
+      api: engine.as(request.caller ?? NOBODY),
+      identity,
+      authorization: request.headers.authorization,
+      remoteAddress: request.ip,
       objectPath: PLACE.test(path) ? pathOf(request, prefix, path.endsWith("{connectionKey}")) : [],
       body: body === undefined ? refuseBody(request.body) : parse(body, request.body ?? undefined),
       query: query === undefined ? refuseQuery(request.query) : parse(query, request.query),

@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { createClient } from "../../sdk/client/client";
 import type { Engine } from "../../sdk/engine/engine";
-import { ForbiddenError } from "../../sdk/model/errors";
+import { UnauthorizedError } from "../../sdk/model/errors";
 import { PERMISSIONS, type Caller } from "../../sdk/model/caller";
 import type { ConnectionsApi } from "../../sdk/model/connections-api";
 import { createServer } from "../../sdk/server/server";
@@ -23,10 +23,13 @@ export async function serve(
     engine,
     version: "0.0.0",
     checkReady: async () => void (await engine.searchObjects([])),
-    authenticate: async ({ authorization = "" }) => {
-      const caller = callers[authorization.replace(/^Bearer /, "")];
-      if (caller === undefined) throw new ForbiddenError("no such key");
-      return caller;
+    identity: {
+      authenticate: async (authorization = "") => {
+        const caller = callers[authorization.replace(/^Bearer /, "")];
+        if (caller === undefined) throw new UnauthorizedError("no such key");
+        return caller;
+      },
+      issueToken: () => Promise.reject(new UnauthorizedError("no tokens here")),
     },
   });
   // What is answered is what the OpenAPI document promises.

@@ -124,6 +124,9 @@ export const diagnosis = z.looseObject({
   warnings: z.array(z.string()),
 });
 
+/** POST `/bim/apikey/authenticate`; the contract promises `token`. */
+export const issued = z.looseObject({ token: z.string(), expiresAt: time.optional() });
+
 /** Body of every error (contract: status codes and error bodies); `field` is ours. */
 export const errorBody = z.looseObject({
   statusCode: z.int(),
