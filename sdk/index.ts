@@ -17,6 +17,7 @@ export type {
   WaitOptions,
 } from "./model/connections-api";
 export type { Column, DataObject, DataSource, ObjectCounts, ObjectState, ObjectType } from "./model/data-object";
+export type { Diagnosis, ExpectedObject, MissingGrant } from "./model/diagnosis";
 export {
   BadRequestError,
   ConflictError,
@@ -49,6 +50,7 @@ export type {
   ConnectionUpdate,
   LastSync,
   NativeIntegration,
+  Person,
   Registration,
 } from "./model/registration";
 export type { EffectiveSettings, Principal, Settings, SettingsPatch } from "./model/settings";

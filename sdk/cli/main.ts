@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { ConnectionsError, messageOf } from "../model/errors";
+import { addDoctor } from "./commands/doctor";
 import { addGroups } from "./commands/groups";
 import { addJobs, addSchedule } from "./commands/jobs";
 import { addKeys } from "./commands/keys";
@@ -26,6 +27,7 @@ const commands = [
   addSync,
   addJobs,
   addSchedule,
+  addDoctor,
   addSettings,
   addUsers,
   addGroups,

@@ -78,6 +78,19 @@ export class StoreError extends ConnectionsError {
   readonly error = "Service Unavailable";
 }
 
+/** A server did not answer, or answered what none of the others stands for. */
+export class RemoteError extends ConnectionsError {
+  readonly error = "Remote Error";
+
+  constructor(
+    readonly statusCode: number,
+    message: string,
+    details: ErrorDetails = {},
+  ) {
+    super(message, details);
+  }
+}
+
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -1,5 +1,6 @@
 import type { ZodType } from "zod";
 import type { Column, ObjectType, PlatformFacts } from "./data-object";
+import type { Diagnosis, ExpectedObject } from "./diagnosis";
 import type { ConnectionInformation, NativeIntegration } from "./registration";
 
 /**
@@ -67,6 +68,16 @@ export interface PlatformSession {
   streamObjects(scope: ObservedScope, options: { columns: boolean; signal?: AbortSignal }): AsyncIterable<ObservedObject[]>;
   /** The columns of some tables of one database; a table that is gone by now is left out. */
   readColumns(database: string, tables: readonly { schema: string; table: string }[], signal?: AbortSignal): Promise<TableColumns[]>;
+  /**
+   * Which grants the connection lacks for what it should see. Reads only. Undefined where the platform has no grants.
+   * @param objects those registered, missing ones included.
+   */
+  diagnose?(
+    connectionKey: string,
+    objects: readonly ExpectedObject[],
+    integration: NativeIntegration,
+    signal?: AbortSignal,
+  ): Promise<Diagnosis>;
   close(): Promise<void>;
 }
 

@@ -20,6 +20,9 @@ export interface ConnectionTable {
   secret_details: string;
   created_at: string;
   updated_at: string;
+  /** JSON of `Person`. */
+  creator: string;
+  updater: string;
   /** JSON of `LastSync`. */
   last_sync: string | null;
 }

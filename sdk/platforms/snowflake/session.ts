@@ -5,6 +5,7 @@ import { PlatformError } from "../../model/errors";
 import { byTable, columnsOfTablesQuery } from "./columns";
 import type { SnowflakeConnection } from "./connection";
 import type { DriverSession } from "./driver";
+import { examineGrants } from "./doctor";
 import { isTooMuchData, snowflakeError } from "./errors";
 import type { Limits } from "./limits";
 import { listObjects } from "./list-objects";
@@ -78,6 +79,19 @@ export function openSnowflake(connection: SnowflakeConnection, limits: Limits): 
     readColumns: (database, tables, signal) =>
       explained(async () => readColumns(await loggedIn(signal), database, tables, signal), signal, database),
 
+    diagnose: (connectionKey, expected, { config }, signal) =>
+      explained(async () => {
+        const driver = await loggedIn(signal);
+        const query = (sql: string) => driver.records(sql, signal);
+        return examineGrants({
+          connectionKey,
+          query,
+          expected,
+          warehouse: exactName(connection.warehouse),
+          audit: readsAccountUsage(config),
+        });
+      }, signal),
+
     async close() {
       // One that never came to be has nothing to end.
       const opened = await session?.catch(() => undefined);
@@ -85,6 +99,11 @@ export function openSnowflake(connection: SnowflakeConnection, limits: Limits): 
       await opened?.close();
     },
   };
+}
+
+/** Whether anything is switched on that is read from the database of Snowflake's own views. */
+function readsAccountUsage(config: Readonly<Record<string, unknown>>): boolean {
+  return ["audit", "lineage", "tags"].some((feature) => (config[feature] as { enabled?: unknown } | undefined)?.enabled === true);
 }
 
 /** The warehouse is tried at once: a login passes with one that does not exist. */

@@ -9,7 +9,7 @@ import * as identity from "../queries/identity";
 import * as jobs from "../queries/jobs";
 import * as objects from "../queries/objects";
 import * as overrides from "../queries/overrides";
-import { openForReading, openForWriting, storeError, type OpenFile } from "./open-file";
+import { codeOf, openForReading, openForWriting, storeError, type OpenFile } from "./open-file";
 import { openStage } from "./stage";
 
 const STREAM_BATCH = 1_000;
@@ -43,7 +43,23 @@ export function openSqliteStore(file: string): Store & IdentityStore {
 
   const guard = <T>(work: Promise<T>): Promise<T> => work.catch((error: unknown) => Promise.reject(storeError(file, error)));
   const read = async <T>(work: (db: Db) => Promise<T>): Promise<T> => guard(work((await forReading()).db));
-  const write = async <T>(work: (trx: Trx) => Promise<T>): Promise<T> => guard((await forWriting()).db.transaction().execute(work));
+  const write = async <T>(work: (trx: Trx) => Promise<T>): Promise<T> => {
+    const open = await forWriting();
+    return guardWriter(open, open.db.transaction().execute(work));
+  };
+
+  /** SQLite fails every later statement of a connection whose temporary file could not be written. */
+  function guardWriter<T>(open: OpenFile, work: Promise<T>): Promise<T> {
+    return guard(
+      work.catch((error: unknown) => {
+        if (codeOf(error) === "SQLITE_IOERR" && open.raw.open) {
+          writer = undefined;
+          open.raw.close();
+        }
+        throw error;
+      }),
+    );
+  }
 
   return {
     insertConnection: (row, identities, settings) => write((trx) => connections.insertConnection(trx, row, identities, settings)),
@@ -78,10 +94,20 @@ export function openSqliteStore(file: string): Store & IdentityStore {
     mergeOverrides: (key, patch) => write((trx) => overrides.mergeOverrides(trx, key, patch)),
 
     async openStage() {
-      const { db, raw } = await forWriting();
+      const open = await forWriting();
+      const { db, raw } = open;
       return openStage({
-        exclusive: (work) => guard(db.connection().execute(async () => work(raw))),
-        transaction: (work) => guard(db.transaction().execute(async () => work(raw))),
+        isOpen: () => raw.open,
+        exclusive: (work) =>
+          guardWriter(
+            open,
+            db.connection().execute(async () => work(raw)),
+          ),
+        transaction: (work) =>
+          guardWriter(
+            open,
+            db.transaction().execute(async () => work(raw)),
+          ),
       });
     },
 

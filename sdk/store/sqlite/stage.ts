@@ -12,6 +12,7 @@ const ROWS_PER_INSERT = 50;
 
 /** Runs work on the raw driver while nothing else uses the connection. */
 export interface RawAccess {
+  isOpen(): boolean;
   exclusive<T>(work: (raw: Database.Database) => T): Promise<T>;
   transaction<T>(work: (raw: Database.Database) => T): Promise<T>;
 }
@@ -31,7 +32,10 @@ export async function openStage(access: RawAccess): Promise<Stage> {
     };
     return { one: insert(1), many: insert(ROWS_PER_INSERT) };
   });
-  const drop = () => access.exclusive((raw) => void raw.exec(`DROP TABLE ${table}`));
+  const drop = async () => {
+    // The table goes with its connection.
+    if (access.isOpen()) await access.exclusive((raw) => void raw.exec(`DROP TABLE ${table}`));
+  };
 
   return {
     async add(changes) {
