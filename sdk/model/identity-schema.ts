@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { PERMISSIONS } from "./caller";
+import { LOCAL_ADMINISTRATOR, PERMISSIONS } from "./caller";
 import type { ApiKeyInput, UserChange, UserInput } from "./identity";
 
 /** Whom jobs are asked for by when it is no user: histories must not mix them up. */
-const TAKEN_NAMES: ReadonlySet<string> = new Set(["local administrator", "schedule"]);
+const TAKEN_NAMES: ReadonlySet<string> = new Set([LOCAL_ADMINISTRATOR.name, "schedule"]);
 const LONGEST_NAME = 100;
 const LONGEST_LIFE_DAYS = 3_650;
 

@@ -48,10 +48,16 @@ export async function withAnna() {
   const subject = testIdentity();
   const { identity } = subject;
   const groups = [await identity.createGroup("engineers"), await identity.createGroup("readers")];
-  const anna = await identity.createUser({ name: "anna", permissions: ["GOVERNANCE"], groups: ["engineers", "readers"] });
+  const anna = await identity.createUser({
+    name: "anna",
+    email: "anna@example.com",
+    permissions: ["GOVERNANCE"],
+    groups: ["engineers", "readers"],
+  });
   const { key, apiKey } = await identity.createKey({ user: "anna" });
   const caller = {
     name: "anna",
+    email: "anna@example.com",
     permissions: ["GOVERNANCE"],
     principals: [{ type: "user", id: anna.id }, ...groups.map(({ id }) => ({ type: "group", id }))],
   };

@@ -11,6 +11,7 @@ it("without any user there is an admin with all permissions afterwards, whose ra
   const { key } = await identity.ensureAdministrator({});
   expect(await identity.authenticate(key, ADDRESS)).toEqual({
     name: "admin",
+    email: null,
     permissions: PERMISSIONS,
     principals: [{ type: "user", id: 1 }],
   });

@@ -52,6 +52,11 @@ export class KnownKeys {
   }
 }
 
-function callerOf({ id, name, permissions, groups }: User): Caller {
-  return { name, permissions, principals: [{ type: "user", id }, ...groups.map((group) => ({ type: "group" as const, id: group.id }))] };
+function callerOf({ id, name, email, permissions, groups }: User): Caller {
+  return {
+    name,
+    email,
+    permissions,
+    principals: [{ type: "user", id }, ...groups.map((group) => ({ type: "group" as const, id: group.id }))],
+  };
 }
