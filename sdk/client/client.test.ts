@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ADMIN_KEY, serve } from "../../tests/support/server";
+import { KEY, serve } from "../../tests/support/server";
 import { register, testEngine } from "../../tests/support/engine";
 import { account } from "../../tests/support/memory-platform";
 import { createClient } from "./client";
@@ -128,7 +128,7 @@ describe("a server with the contract's routes alone", () => {
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
-        const headers = { authorization: ADMIN_KEY, ...(chunks.length > 0 && { "content-type": "application/json" }) };
+        const headers = { authorization: KEY, ...(chunks.length > 0 && { "content-type": "application/json" }) };
         void fetch(`${endpoint}${request.url}`, {
           method: request.method!,
           headers,

@@ -1,6 +1,6 @@
 import { request as httpRequest } from "node:http";
 import fc from "fast-check";
-import { ADMIN_KEY, serve } from "../../tests/support/server";
+import { KEY, serve } from "../../tests/support/server";
 import { register, testEngine } from "../../tests/support/engine";
 import { account } from "../../tests/support/memory-platform";
 import { formatObjectPath } from "../model/object-path";
@@ -30,7 +30,7 @@ function caller(endpoint: string) {
         response.on("end", () => resolve({ status: response.statusCode!, body: JSON.parse(answer) as Record<string, unknown> }));
       });
       request.on("error", reject);
-      request.setHeader("authorization", ADMIN_KEY);
+      request.setHeader("authorization", KEY);
       if (text !== undefined) {
         request.setHeader("content-type", "application/json");
         request.setHeader("content-length", Buffer.byteLength(text));

@@ -1,49 +1,30 @@
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "libsql";
 import { createClient } from "../../sdk/client/client";
+import { startServer, type ServedProcess } from "../support/serve-command";
 import { temporaryFolder } from "../support/temporary";
 import { duckdb } from "../e2e/duckdb";
 
 const main = join(__dirname, "..", "..", "dist", "sdk", "cli", "main.js");
 const ADMIN_KEY = "an-administrators-key-of-some-length";
 
-const running: ChildProcess[] = [];
+const running: ServedProcess[] = [];
 afterEach(async () => {
-  for (const child of running.splice(0)) await stop(child);
+  for (const server of running.splice(0)) await server.stop();
 });
 
-async function stop(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode !== null) return child.exitCode;
-  const exit = once(child, "exit");
-  child.kill("SIGTERM");
-  const [code] = (await exit) as [number | null];
-  return code;
-}
-
-/** The built server in a folder of its own; resolves when it listens. */
+/** The built server in a folder of its own. */
 async function served({ folder = temporaryFolder(), env = { CONNECTIONS_ADMIN_API_KEY: ADMIN_KEY }, flags = [] as string[] } = {}) {
-  const child = spawn(process.execPath, [main, "serve", "--port", "0", ...flags], { cwd: folder, env: { ...process.env, ...env } });
-  running.push(child);
-  let out = "";
-  let err = "";
-  child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
-  const endpoint = await new Promise<string>((resolve, reject) => {
-    child.stdout.on("data", (chunk: Buffer) => {
-      out += chunk.toString();
-      const [, address] = /serving .* on (https?:\/\/\S+)/.exec(out) ?? [];
-      if (address !== undefined) resolve(address);
-    });
-    child.once("exit", (code) => reject(new Error(`ended with ${code}: ${out}${err}`)));
-  });
+  const server = await startServer(folder, flags, { ...process.env, ...env });
+  running.push(server);
   const run = (...args: string[]) => spawnSync(process.execPath, [main, ...args], { cwd: folder, encoding: "utf8" });
-  return { folder, child, endpoint, run, output: () => out };
+  return { ...server, folder, run };
 }
 
 it("serves a store: registers, syncs and sets through the client, and the command line sees it", async () => {
-  const { folder, endpoint, run, child } = await served();
+  const { folder, endpoint, run, stop } = await served();
   await duckdb(join(folder, "sales.duckdb"), "CREATE TABLE orders (id INTEGER)");
   const client = createClient({ endpoint, apiKey: ADMIN_KEY });
   const { bulkId } = await client.registerConnection({
@@ -56,7 +37,7 @@ it("serves a store: registers, syncs and sets through the client, and the comman
   expect(await client.getConnection("shop")).toMatchObject({ creator: { name: "admin" } });
   expect(run("data-sources", "shop").stdout).toBe("shop.sales.main.orders\n");
   await client.close();
-  expect(await stop(child)).toBe(0);
+  expect(await stop()).toBe(0);
 });
 
 it("lets callers in by key or token, and nobody else", async () => {
@@ -90,9 +71,9 @@ it("lets callers in by key or token, and nobody else", async () => {
 });
 
 it("shows the first administrator's key once, and goes on with it", async () => {
-  const { folder, output, child } = await served({ env: { CONNECTIONS_ADMIN_API_KEY: "" } });
+  const { folder, output, stop } = await served({ env: { CONNECTIONS_ADMIN_API_KEY: "" } });
   const [, key = ""] = /shown only now: (\S+)/.exec(output()) ?? [];
-  expect(await stop(child)).toBe(0);
+  expect(await stop()).toBe(0);
   const again = await served({ folder, env: { CONNECTIONS_ADMIN_API_KEY: "" } });
   expect(again.output()).not.toContain("shown only now");
   const client = createClient({ endpoint: again.endpoint, apiKey: key });
@@ -108,7 +89,7 @@ it("keeps the 24-hour schedule", async () => {
     connection: { technology: "DuckDB", databases: { sales: "sales.duckdb" } },
   });
   expect(first.run("register", "--json", registration).status).toBe(0);
-  await stop(first.child);
+  await first.stop();
   const store = new Database(join(first.folder, ".connections", "connections.db"));
   store.exec("UPDATE connection SET created_at = '2026-01-01T00:00:00.000Z'");
   store.close();

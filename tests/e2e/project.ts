@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { nameOf, OWN_TYPES, readEvents, type Events } from "./events";
+import { startServer, type ServedProcess } from "../support/serve-command";
 import { binDir, execute, root, temporaryFolder, type Ended } from "./harness";
 
 const PREAMBLE = `"use strict";
@@ -93,6 +94,15 @@ export class Project {
   /** The program from now on; the resource classes and `pulumi` are at hand. */
   program(body: string): void {
     this.write("index.js", PREAMBLE + body);
+  }
+
+  /** From now on a server has the store, and the resources are registered there. */
+  async serve(): Promise<ServedProcess> {
+    const key = "an-administrators-key-of-some-length";
+    const environment = { ...this.environment, CONNECTIONS_STORE: this.storeFile, CONNECTIONS_ADMIN_API_KEY: key };
+    const server = await startServer(this.folder, [], environment);
+    Object.assign(this.environment, { CONNECTIONS_ENDPOINT: server.endpoint, CONNECTIONS_API_KEY: key });
+    return server;
   }
 
   preview(...args: string[]): Promise<Run> {

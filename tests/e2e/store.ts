@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import Database from "libsql";
 import { openLocal, type ConnectionsApi, type DataObject } from "../../sdk";
 import type { Project } from "./project";
 
@@ -17,6 +18,21 @@ export function hashes(folder: string): Readonly<Record<string, string>> {
           .digest("hex"),
       ]),
   );
+}
+
+const OF_CALLERS = ["identity_user", "identity_group", "identity_member", "api_key"];
+
+/** Everything that is registered, row by row, as `hashes` for a store in which a server notes who called. */
+export function rows(storeFile: string): Readonly<Record<string, unknown[]>> {
+  if (!existsSync(storeFile)) return {};
+  const database = new Database(storeFile);
+  try {
+    const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all() as { name: string }[];
+    const own = tables.filter(({ name }) => !OF_CALLERS.includes(name));
+    return Object.fromEntries(own.map(({ name }) => [name, database.prepare(`SELECT * FROM "${name}"`).all()]));
+  } finally {
+    database.close();
+  }
 }
 
 export function filesOf(folder: string): string[] {

@@ -6,7 +6,8 @@ import { PERMISSIONS, type Caller } from "../../sdk/model/caller";
 import type { ConnectionsApi } from "../../sdk/model/connections-api";
 import { createServer } from "../../sdk/server/server";
 
-export const ADMIN_KEY = "an-administrators-key";
+/** The key of the one caller. */
+export const KEY = "a-callers-key";
 const administrator: Caller = { name: "admin", permissions: PERMISSIONS, principals: [] };
 
 const closing: (() => Promise<void>)[] = [];
@@ -14,20 +15,16 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-/** A listening server over an engine, with one caller for each key. */
-export async function serve(
-  engine: Engine,
-  callers: Readonly<Record<string, Caller>> = { [ADMIN_KEY]: administrator },
-): Promise<{ endpoint: string; client: ConnectionsApi }> {
+/** A listening server over an engine, with one caller. */
+export async function serve(engine: Engine, caller: Caller = administrator): Promise<{ endpoint: string; client: ConnectionsApi }> {
   const app = createServer({
     engine,
     version: "0.0.0",
     checkReady: async () => void (await engine.searchObjects([])),
     identity: {
       authenticate: async (authorization = "") => {
-        const caller = callers[authorization.replace(/^Bearer /, "")];
-        if (caller === undefined) throw new UnauthorizedError("no such key");
-        return caller;
+        if (authorization.replace(/^Bearer /, "") === KEY) return caller;
+        throw new UnauthorizedError("no such key");
       },
       issueToken: () => Promise.reject(new UnauthorizedError("no tokens here")),
     },
@@ -41,7 +38,7 @@ export async function serve(
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.server.address() as AddressInfo;
   const endpoint = `http://127.0.0.1:${port}`;
-  const client = createClient({ endpoint, apiKey: ADMIN_KEY });
+  const client = createClient({ endpoint, apiKey: KEY });
   closing.push(async () => {
     await client.close();
     await app.close();

@@ -1,6 +1,8 @@
 import type { Caller, Permission } from "../../model/caller";
 import type { ConnectionsApi } from "../../model/connections-api";
 import type { Settings } from "../../model/settings";
+import type { Engine } from "../engine";
+import { serve } from "../../../tests/support/server";
 import { register, testEngine } from "../../../tests/support/engine";
 import { account } from "../../../tests/support/memory-platform";
 import { PERMISSION_TABLE, PERSONAS, type Operation, type Persona } from "./table";
@@ -75,15 +77,22 @@ async function withRight(persona: Persona | undefined, on: readonly string[] = [
   const isPermission = persona !== undefined && persona !== "dataOwner" && persona !== "infrastructureAdmin";
   const permissions: Permission[] = isPermission ? [persona] : [];
   const [job] = (await api.searchJobs()).jobs;
-  return { api, bulkId: job!.bulkId, caller: api.as({ name: "user 7", permissions, principals }) };
+  const who: Caller = { name: "user 7", permissions, principals };
+  return { api, bulkId: job!.bulkId, who, caller: api.as(who) };
 }
 
-it.each(cells)("%s by %s: allowed %p", async (operation, persona, allowed) => {
-  for (const call of CALLS[operation]) {
-    const { caller, bulkId } = await withRight(persona);
-    if (allowed) await expect(call(caller, bulkId)).resolves.not.toThrow();
-    else await expect(call(caller, bulkId)).rejects.toMatchObject({ statusCode: 403 });
-  }
+describe.each<[string, (engine: Engine, caller: Caller) => Promise<ConnectionsApi>]>([
+  ["in process", async (engine, caller) => engine.as(caller)],
+  ["over HTTP", async (engine, caller) => (await serve(engine, caller)).client],
+])("%s", (_place, view) => {
+  it.each(cells)("%s by %s: allowed %p", async (operation, persona, allowed) => {
+    for (const call of CALLS[operation]) {
+      const { api, who, bulkId } = await withRight(persona);
+      const caller = await view(api, who);
+      if (allowed) await expect(call(caller, bulkId)).resolves.not.toThrow();
+      else await expect(call(caller, bulkId)).rejects.toMatchObject({ statusCode: 403 });
+    }
+  });
 });
 
 it.each(Object.keys(CALLS) as Operation[])("%s takes a right", async (operation) => {
