@@ -1,6 +1,20 @@
 export type { Engine } from "./engine/engine";
 export type { Schedule, ScheduleEvents } from "./engine/schedule";
 export { openLocal, rotateSecretKey, type LocalOptions } from "./engine/open-local";
+export type {
+  Access,
+  ActivityFeed,
+  AuditQuery,
+  FeedResult,
+  LineageEdge,
+  LineageEnd,
+  LineageKind,
+  LineageQuery,
+  QueryAccess,
+  QueryRecord,
+  Tag,
+  TagQuery,
+} from "./model/activity";
 export type { Caller, Permission } from "./model/caller";
 export type {
   ConnectionsApi,

@@ -6,6 +6,7 @@ import type { Principal } from "../model/settings";
 import { settingsPatchSchema } from "../model/settings-schema";
 import type { Store } from "../model/store";
 import { parse } from "../model/validate";
+import { listLineage, listQueries, listTags } from "./activity/list-activity";
 import { systemClock, type Clock } from "./clock";
 import { createConnections } from "./connections";
 import { countObjects } from "./count-objects";
@@ -89,6 +90,9 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
       listDataSources: async (objectPath, query) =>
         listDataSources(store, objectPath.length === 0 ? [] : parseObjectPath(objectPath), query ?? {}),
       listOverrides: async (objectPath) => listOverrides(store, parseObjectPath(objectPath)),
+      listTags: async (objectPath, query) => listTags(store, parseObjectPath(objectPath), query ?? {}),
+      listLineage: async (objectPath, query) => listLineage(store, parseObjectPath(objectPath), query ?? {}),
+      listQueries: async (objectPath, query) => listQueries(store, parseObjectPath(objectPath), query ?? {}),
 
       async updateSettings(objectPath, patch) {
         const path = parseObjectPath(objectPath);

@@ -1,13 +1,19 @@
 import { existsSync } from "node:fs";
 import type { PathKey } from "../../model/path-key";
 import type { Store } from "../../model/store";
+import * as activity from "../queries/activity";
 import * as connections from "../queries/connections";
 import type { Db, Trx } from "../queries/database";
 import * as jobs from "../queries/jobs";
+import * as lineage from "../queries/lineage";
 import * as objects from "../queries/objects";
 import * as overrides from "../queries/overrides";
+import * as queries from "../queries/queries";
+import * as tags from "../queries/tags";
 import { openForReading, openForWriting, storeError, type OpenFile } from "./open-file";
 import { openStage } from "./stage";
+import { openTagStage } from "./tag-stage";
+import type { RawAccess } from "./temporary-table";
 
 const STREAM_BATCH = 1_000;
 
@@ -42,6 +48,14 @@ export function openSqliteStore(file: string): Store {
   const read = async <T>(work: (db: Db) => Promise<T>): Promise<T> => guard(work((await forReading()).db));
   const write = async <T>(work: (trx: Trx) => Promise<T>): Promise<T> => guard((await forWriting()).db.transaction().execute(work));
 
+  const rawAccess = async (): Promise<RawAccess> => {
+    const { db, raw } = await forWriting();
+    return {
+      exclusive: (work) => guard(db.connection().execute(async () => work(raw))),
+      transaction: (work) => guard(db.transaction().execute(async () => work(raw))),
+    };
+  };
+
   return {
     insertConnection: (row, identities, settings) => write((trx) => connections.insertConnection(trx, row, identities, settings)),
     getConnection: (connectionKey) => read((db) => connections.getConnection(db, connectionKey)),
@@ -74,13 +88,18 @@ export function openSqliteStore(file: string): Store {
     overriddenBeneath: (key) => read((db) => overrides.overriddenBeneath(db, key)),
     mergeOverrides: (key, patch) => write((trx) => overrides.mergeOverrides(trx, key, patch)),
 
-    async openStage() {
-      const { db, raw } = await forWriting();
-      return openStage({
-        exclusive: (work) => guard(db.connection().execute(async () => work(raw))),
-        transaction: (work) => guard(db.transaction().execute(async () => work(raw))),
-      });
-    },
+    openStage: async () => openStage(await rawAccess()),
+
+    openTagStage: async () => openTagStage(await rawAccess()),
+    putLineage: (connection, edges) => write((trx) => lineage.putLineage(trx, connection, edges)),
+    deleteDependenciesBefore: (connection, at) => write((trx) => lineage.deleteDependenciesBefore(trx, connection, at)),
+    putQueries: (connection, rows) => write((trx) => queries.putQueries(trx, connection, rows)),
+    getWatermark: (connectionKey, feed) => read((db) => activity.getWatermark(db, connectionKey, feed)),
+    setWatermark: (connection, feed, at) => write((trx) => activity.setWatermark(trx, connection, feed, at)),
+    deleteActivityBefore: (connectionKey, at) => write((trx) => activity.deleteActivityBefore(trx, connectionKey, at)),
+    listTags: (key, after, limit) => read((db) => tags.listTags(db, key, after, limit)),
+    listLineage: (key, side, after, limit) => read((db) => lineage.listLineage(db, key, side, after, limit)),
+    listQueries: (key, range) => read((db) => queries.listQueries(db, key, range)),
 
     insertJob: (job) => write((trx) => jobs.insertJob(trx, job)),
     activateJob: (job, at, isAlive) => write((trx) => jobs.activateJob(trx, job, at, isAlive)),
