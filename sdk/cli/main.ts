@@ -7,6 +7,7 @@ import { JOB_STATES } from "../model/job";
 import { parseObjectPath } from "../model/object-path";
 import type { Registration } from "../model/registration";
 import type { SettingsPatch } from "../model/settings";
+import { eachEdge, eachQuery, eachTag, edgeLine, queryLine, tagLine, type AuditOptions, type LineageOptions } from "./activity";
 import { storeFile, withApi } from "./context";
 import { ExitCode, exitCodeOf } from "./exit-codes";
 import { follow, refuseHeld } from "./follow";
@@ -109,6 +110,38 @@ program
   .option("--json", "one job a line, as JSON", false)
   .action(async (text: string | undefined, { json, ...filter }: JobFlags) => {
     await withApi(store(), (api) => printJobs(api, text, filter, (job) => print(json ? JSON.stringify(job) : jobLine(job))));
+  });
+
+program
+  .command("tags")
+  .description("the platform's tags at and beneath an object")
+  .argument("<objectPath>")
+  .option("--json", "one tag a line, as JSON", false)
+  .action(async (text: string, { json }: { json: boolean }) => {
+    await withApi(store(), (api) => eachTag(api, text, (tag) => print(json ? JSON.stringify(tag) : tagLine(tag))));
+  });
+
+program
+  .command("lineage")
+  .description("what flows into and out of an object and everything beneath it")
+  .argument("<objectPath>")
+  .option("--upstream", "only what flows into it", false)
+  .option("--downstream", "only what flows out of it", false)
+  .option("--json", "one edge a line, as JSON", false)
+  .action(async (text: string, { json, ...options }: LineageOptions & { json: boolean }) => {
+    await withApi(store(), (api) => eachEdge(api, text, options, (edge) => print(json ? JSON.stringify(edge) : edgeLine(edge))));
+  });
+
+program
+  .command("audit")
+  .description("who ran which statements on an object and everything beneath it, newest first")
+  .argument("<objectPath>")
+  .option("--since <date>", "only those that started at or after a date or time (ISO-8601)")
+  .option("--until <date>", "only those that started at or before a date or time (ISO-8601)")
+  .option("--limit <n>", "how many to list", wholeNumber, 25)
+  .option("--json", "one statement a line, as JSON", false)
+  .action(async (text: string, { json, ...options }: AuditOptions & { json: boolean }) => {
+    await withApi(store(), (api) => eachQuery(api, text, options, (query) => print(json ? JSON.stringify(query) : queryLine(query))));
   });
 
 program

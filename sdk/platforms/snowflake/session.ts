@@ -2,6 +2,7 @@ import pLimit from "p-limit";
 import type { ObservedObject, ObservedScope, PlatformSession, TableColumns } from "../../model/platform";
 import { compareBytes } from "../../model/path-key";
 import { PlatformError } from "../../model/errors";
+import { snowflakeActivity } from "./activity/reader";
 import { byTable, columnsOfTablesQuery } from "./columns";
 import type { SnowflakeConnection } from "./connection";
 import type { DriverSession } from "./driver";
@@ -77,6 +78,8 @@ export function openSnowflake(connection: SnowflakeConnection, limits: Limits): 
 
     readColumns: (database, tables, signal) =>
       explained(async () => readColumns(await loggedIn(signal), database, tables, signal), signal, database),
+
+    activity: snowflakeActivity(connection, loggedIn),
 
     async close() {
       // One that never came to be has nothing to end.
