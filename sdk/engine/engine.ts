@@ -6,6 +6,7 @@ import type { Principal } from "../model/settings";
 import { settingsPatchSchema } from "../model/settings-schema";
 import type { Store } from "../model/store";
 import { parse } from "../model/validate";
+import { forgetActivity } from "./activity/forget";
 import { listLineage, listQueries, listTags } from "./activity/list-activity";
 import { systemClock, type Clock } from "./clock";
 import { createConnections } from "./connections";
@@ -105,6 +106,7 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
       async deleteObject(objectPath) {
         const path = parseObjectPath(objectPath);
         const { key } = await requireObject(store, path);
+        if (path.length === 1) await forgetActivity(store, path[0]!);
         const { removed } = await store.deleteSubtree(key);
         return { objectPath: path, childCount: removed - 1 };
       },

@@ -63,8 +63,8 @@ export interface ActivityStore {
   /** Up to where a feed was read; undefined before its first reading. */
   getWatermark(connectionKey: string, feed: TimedFeed): Promise<string | undefined>;
   setWatermark(connection: Registered, feed: TimedFeed, at: string): Promise<true | undefined>;
-  /** Removes statements that started, and edges that were last seen, before a time. */
-  deleteActivityBefore(connectionKey: string, at: string): Promise<void>;
+  /** Removes edges that were last seen, and at most so many statements that started, before a time. @returns how many statements. */
+  deleteActivityBefore(connectionKey: string, at: string, statements: number): Promise<number>;
 
   /** At and beneath a path, in order of key, column, name and source. */
   listTags(key: PathKey, after: TagPosition | undefined, limit: number): Promise<TagRow[]>;

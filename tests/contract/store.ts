@@ -223,11 +223,11 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
         expect(await store.listLineage(key("w"), "in", undefined, 10)).toEqual([
           { ...edge(orders, returns), firstSeen: times[2], lastSeen: times[1] },
         ]);
-        await store.deleteActivityBefore("w", times[1]!);
+        await store.deleteActivityBefore("w", times[1]!, 10);
         expect(await store.listLineage(key("w"), "in", undefined, 10)).toHaveLength(1);
         await store.deleteDependenciesBefore(connection("w"), "2026-02-01T00:00:00.000Z");
         expect(await store.listLineage(orders, "out", undefined, 10)).toHaveLength(1);
-        await store.deleteActivityBefore("w", "2026-01-03T00:00:00.001Z");
+        await store.deleteActivityBefore("w", "2026-01-03T00:00:00.001Z", 10);
         expect(await store.listLineage(key("w"), "in", undefined, 10)).toEqual([]);
       });
 
@@ -255,6 +255,19 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
         const many = Array.from({ length: 3_000 }, (_, index) => query(`q${String(index).padStart(4, "0")}`, orders, returns));
         expect(await store.putQueries(connection("w"), many)).toBe(3_000);
         expect(await idsAt(store, "w")).toEqual(Array.from({ length: 10 }, (_, index) => `q${2_999 - index}`));
+      });
+
+      it("removes so many old statements at once, the oldest first", async () => {
+        const { store } = await withObjects();
+        const days = ["2026-01-01", "2026-01-02", "2026-01-03"].map((day) => `${day}T00:00:00.000Z`);
+        await store.putQueries(
+          connection("w"),
+          days.map((day) => ({ ...query(day, orders), at: day })),
+        );
+        expect(await store.deleteActivityBefore("w", days[2]!, 1)).toBe(1);
+        expect(await idsAt(store, "w", "db")).toEqual([days[2], days[1]]);
+        expect(await store.deleteActivityBefore("w", days[2]!, 2)).toBe(1);
+        expect(await idsAt(store, "w", "db", "s", "t1")).toEqual([days[2]]);
       });
 
       it("deletes what belongs to an object, and leaves a statement's other objects", async () => {

@@ -293,6 +293,21 @@ describe("lineage", () => {
   });
 });
 
+it("goes with the objects and with the connection; another registration of the key starts anew", async () => {
+  const { api, platform } = subject();
+  platform.activity.tags = [{ ...ORDERS, name: "PII", value: "yes" }];
+  platform.activity.queries = [statement("q1", NOON, ORDERS, RETURNS), statement("q2", NOON, ORDERS)];
+  platform.activity.lineage = [{ source: ORDERS, target: RETURNS, at: NOON }];
+  await registerWithFeeds(api, "tags", "lineage", "audit");
+  await api.deleteObject(PATH);
+  expect([await tags(api), await edges(api), await ids(api)]).toEqual([[], [], ["q1"]]);
+  await api.deleteObject(["warehouse"]);
+  platform.activity.read.length = 0;
+  await registerWithFeeds(api, "audit");
+  expect(platform.activity.read).toHaveLength(7);
+  expect([await tags(api), await edges(api), await ids(api)]).toEqual([[], [], ["q2", "q1"]]);
+});
+
 it("shows who has a role on one table nothing of others: neither the far ends of its lineage nor the rest of a statement", async () => {
   const { api, platform } = subject();
   platform.activity.dependencies = [

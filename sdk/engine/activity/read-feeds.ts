@@ -1,7 +1,7 @@
 import type { ActivityFeed, ActivityReader, FeedResult, TimeRange, TimedFeed } from "../../model/activity";
 import { StoreError, messageOf } from "../../model/errors";
 import type { ConnectionRow, Store } from "../../model/store";
-import { KEPT, feedRanges } from "./feed-ranges";
+import { feedRanges } from "./feed-ranges";
 import { activityRows, isoTime } from "./rows";
 
 export interface FeedReading {
@@ -85,9 +85,4 @@ export async function readFeeds({ store, reader, feeds, connection, signal }: Fe
     if (written !== undefined) return written;
     throw new StoreError(`${connectionKey}: the connection was deregistered while its feeds were read; nothing more was written`);
   }
-}
-
-/** Removes what has been kept long enough. */
-export async function forgetOldActivity(store: Store, connectionKey: string, now: string): Promise<void> {
-  await store.deleteActivityBefore(connectionKey, new Date(Date.parse(now) - KEPT).toISOString());
 }

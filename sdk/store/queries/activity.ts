@@ -1,9 +1,9 @@
 import type { TimedFeed } from "../../model/activity";
-import { descendantRange, toPathKey, type PathKey } from "../../model/path-key";
+import { descendantRange, fromPathKey, toPathKey, type PathKey } from "../../model/path-key";
 import type { Registered } from "../../model/store";
 import type { Db, Trx } from "./database";
 import { deleteLineageBefore } from "./lineage";
-import { deleteQueriesBefore, deleteQueriesOf } from "./queries";
+import { deleteQueriesBefore, deleteQueriesOf, deleteQueriesOfConnection } from "./queries";
 import { ifRegistered } from "./recorded";
 
 export async function getWatermark(db: Db, connectionKey: string, feed: TimedFeed): Promise<string | undefined> {
@@ -27,21 +27,23 @@ export function setWatermark(trx: Trx, connection: Registered, feed: TimedFeed, 
   });
 }
 
-export async function deleteActivityBefore(trx: Trx, connectionKey: string, at: string): Promise<void> {
+export async function deleteActivityBefore(trx: Trx, connectionKey: string, at: string, limit: number): Promise<number> {
   await deleteLineageBefore(trx, toPathKey([connectionKey]), at);
-  await deleteQueriesBefore(trx, connectionKey, at);
+  return deleteQueriesBefore(trx, connectionKey, at, limit);
 }
 
-/** All that belongs to an object and what is beneath it. */
+/** All that belongs to an object and what is beneath it; with a connection, how far its feeds were read too. */
 export async function deleteActivityOf(trx: Trx, key: PathKey): Promise<void> {
   const { before } = descendantRange(key);
   await trx.deleteFrom("tag").where("path_key", ">=", key).where("path_key", "<", before).execute();
   for (const end of ["source_key", "target_key"] as const) {
     await trx.deleteFrom("lineage").where(end, ">=", key).where(end, "<", before).execute();
   }
-  await deleteQueriesOf(trx, key);
-}
-
-export async function deleteWatermarks(trx: Trx, connectionKey: string): Promise<void> {
+  const [connectionKey, ...beneath] = fromPathKey(key);
+  if (connectionKey === undefined || beneath.length > 0) {
+    await deleteQueriesOf(trx, key);
+    return;
+  }
+  await deleteQueriesOfConnection(trx, connectionKey);
   await trx.deleteFrom("watermark").where("connection_key", "=", connectionKey).execute();
 }

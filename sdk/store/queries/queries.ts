@@ -47,11 +47,30 @@ export async function listQueries(db: Db, key: PathKey, { from, to, after, limit
   return rows.map((row) => queryRow(row, objects.get(row.query_id) ?? []));
 }
 
-export async function deleteQueriesBefore(trx: Trx, connectionKey: string, at: string): Promise<void> {
-  const key = toPathKey([connectionKey]);
-  const old = trx.selectFrom("query").select("query_id").where("connection_key", "=", connectionKey).where("started_at", "<", at);
-  await trx.deleteFrom("query_object").where(within(key)).where("query_id", "in", old).execute();
-  await trx.deleteFrom("query").where("connection_key", "=", connectionKey).where("started_at", "<", at).execute();
+/** The oldest ones first. @returns how many were removed. */
+export async function deleteQueriesBefore(trx: Trx, connectionKey: string, at: string, limit: number): Promise<number> {
+  const old = await trx
+    .selectFrom("query")
+    .select("query_id")
+    .where("connection_key", "=", connectionKey)
+    .where("started_at", "<", at)
+    .orderBy("started_at")
+    .limit(limit)
+    .execute();
+  await removeQueries(
+    trx,
+    connectionKey,
+    old.map((row) => row.query_id),
+  );
+  return old.length;
+}
+
+export async function deleteQueriesOfConnection(trx: Trx, connectionKey: string): Promise<void> {
+  await trx
+    .deleteFrom("query_object")
+    .where(within(toPathKey([connectionKey])))
+    .execute();
+  await trx.deleteFrom("query").where("connection_key", "=", connectionKey).execute();
 }
 
 /** Of a statement, what other objects it used stays, and with it the objects above those. */

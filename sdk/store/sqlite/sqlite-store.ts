@@ -96,7 +96,8 @@ export function openSqliteStore(file: string): Store {
     putQueries: (connection, rows) => write((trx) => queries.putQueries(trx, connection, rows)),
     getWatermark: (connectionKey, feed) => read((db) => activity.getWatermark(db, connectionKey, feed)),
     setWatermark: (connection, feed, at) => write((trx) => activity.setWatermark(trx, connection, feed, at)),
-    deleteActivityBefore: (connectionKey, at) => write((trx) => activity.deleteActivityBefore(trx, connectionKey, at)),
+    deleteActivityBefore: (connectionKey, at, statements) =>
+      write((trx) => activity.deleteActivityBefore(trx, connectionKey, at, statements)),
     listTags: (key, after, limit) => read((db) => tags.listTags(db, key, after, limit)),
     listLineage: (key, side, after, limit) => read((db) => lineage.listLineage(db, key, side, after, limit)),
     listQueries: (key, range) => read((db) => queries.listQueries(db, key, range)),
