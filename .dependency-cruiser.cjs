@@ -1,4 +1,4 @@
-/** Dependencies point one way: provider -> sdk; in sdk cli -> engine -> store, platforms -> model. */
+/** Dependencies point one way: provider -> sdk; in sdk cli, server -> engine -> store, platforms -> model, and client -> model. */
 const inSdk = (folder) => `^sdk/${folder}/`;
 
 /** @type {import("dependency-cruiser").IConfiguration} */
@@ -19,14 +19,21 @@ module.exports = {
       to: { path: "^sdk/(?!platforms/|model/)" },
     },
     { name: "store-knows-the-model-only", severity: "error", from: { path: inSdk("store") }, to: { path: "^sdk/(?!store/|model/)" } },
-    { name: "engine-knows-no-cli", severity: "error", from: { path: inSdk("engine") }, to: { path: inSdk("cli") } },
+    {
+      name: "engine-knows-nobody-above",
+      severity: "error",
+      from: { path: inSdk("engine") },
+      to: { path: "^sdk/(cli|server|client)/" },
+    },
+    { name: "client-knows-the-model-only", severity: "error", from: { path: inSdk("client") }, to: { path: "^sdk/(?!client/|model/)" } },
+    { name: "server-knows-no-cli", severity: "error", from: { path: inSdk("server") }, to: { path: "^sdk/(cli|client|store|platforms)/" } },
     {
       name: "resource-classes-stay-light",
       comment: "A program loads them at every command: no hooks, no drivers, no schemas.",
       severity: "error",
       from: { path: "^provider/[^/]+\\.ts$", pathNot: "^provider/shim\\.ts$" },
       to: {
-        path: "(^provider/hooks/|^sdk/(engine|store|platforms|cli)/|node_modules/(zod|kysely|libsql|@duckdb)/)",
+        path: "(^provider/hooks/|^sdk/(engine|store|platforms|cli|server|client)/|node_modules/(zod|kysely|libsql|@duckdb|axios|fastify)/)",
         dependencyTypesNot: ["type-only"],
       },
     },

@@ -1,6 +1,9 @@
 export type { Engine } from "./engine/engine";
 export type { Schedule, ScheduleEvents } from "./engine/schedule";
-export { openLocal, rotateSecretKey, type LocalOptions } from "./engine/open-local";
+export type { Identity } from "./engine/identity/identity";
+export type { CreatedKey } from "./engine/identity/keys";
+export type { IssuedToken } from "./engine/identity/tokens";
+export { openLocal, openLocalWithIdentity, rotateSecretKey, type LocalOptions } from "./engine/open-local";
 export type {
   Access,
   ActivityFeed,
@@ -28,7 +31,20 @@ export type {
   WaitOptions,
 } from "./model/connections-api";
 export type { Column, DataObject, DataSource, ObjectCounts, ObjectState, ObjectType } from "./model/data-object";
-export { BadRequestError, ConflictError, ConnectionsError, ForbiddenError, NotFoundError, PlatformError, StoreError } from "./model/errors";
+export type { Diagnosis, ExpectedObject, MissingGrant } from "./model/diagnosis";
+export {
+  BadRequestError,
+  ConflictError,
+  ConnectionsError,
+  ForbiddenError,
+  NotFoundError,
+  PlatformError,
+  RemoteError,
+  StoreError,
+  TooManyRequestsError,
+  UnauthorizedError,
+} from "./model/errors";
+export type { ApiKey, ApiKeyInput, Group, User, UserChange, UserInput } from "./model/identity";
 export type {
   Job,
   JobFilter,
@@ -49,6 +65,7 @@ export type {
   ConnectionUpdate,
   LastSync,
   NativeIntegration,
+  Person,
   Registration,
 } from "./model/registration";
 export type { EffectiveSettings, Principal, Settings, SettingsPatch } from "./model/settings";

@@ -1,9 +1,10 @@
-// Writes the tables of docs/ that are made from the code (npm run docs). With --check it only tells whether they are up to date.
+// Writes what of docs/ is made from the code (npm run docs). With --check it only tells whether they are up to date.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { manifest } from "./prepare.mjs";
 import { grantablePrivileges, policyPrivileges } from "./snowflake-privileges-tables.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
@@ -18,17 +19,33 @@ const tables = [
   { file: "docs/snowflake-privileges.md", name: "grantable privileges", make: () => grantablePrivileges(snowflake()) },
 ];
 
+/** Files that are made as a whole. */
+const files = [{ file: "docs/openapi.json", make: () => `${JSON.stringify(openApi(), undefined, 2)}\n` }];
+
 let stale = false;
 for (const { file, name, make } of tables) {
   const [start, end] = [`<!-- ${name} -->\n`, `\n<!-- end of ${name} -->`];
-  const text = readFileSync(path.join(root, file), "utf8");
+  const text = read(file);
   const [from, to] = [text.indexOf(start), text.indexOf(end)];
   if (from < 0 || to < 0) throw new Error(`${file}: has no place for the table "${name}"; put ${start.trim()} and ${end.trim()} there`);
-  const fresh = `${text.slice(0, from)}${start}\n${make()}\n${text.slice(to)}`;
-  if (fresh === text) continue;
+  update(file, text, `${text.slice(0, from)}${start}\n${make()}\n${text.slice(to)}`);
+}
+for (const { file, make } of files) update(file, existsSync(path.join(root, file)) ? read(file) : undefined, make());
+if (stale) process.exitCode = 1;
+
+function read(file) {
+  return readFileSync(path.join(root, file), "utf8");
+}
+
+function update(file, text, fresh) {
+  if (fresh === text) return;
   if (process.argv.includes("--check")) {
-    console.error(`${file}: the table "${name}" is out of date; run npm run docs`);
+    console.error(`${file}: is out of date; run npm run docs`);
     stale = true;
   } else writeFileSync(path.join(root, file), fresh);
 }
-if (stale) process.exitCode = 1;
+
+function openApi() {
+  const { routes } = built("sdk/server/server.js");
+  return built("sdk/server/openapi.js").describeApi(routes, manifest.version);
+}

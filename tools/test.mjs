@@ -16,7 +16,7 @@ async function main() {
     "lint rules": [inPackages("eslint", "bin", "eslint.js"), "."],
     "import directions": [inPackages("dependency-cruiser", "bin", "dependency-cruise.mjs"), "sdk", "provider"],
     formatting: [inPackages("prettier", "bin", "prettier.cjs"), "--check", "--log-level", "warn", "."],
-    "tables in the documentation": [path.join(root, "tools", "docs.mjs"), "--check"],
+    "what is made of the documentation": [path.join(root, "tools", "docs.mjs"), "--check"],
     types: [inPackages("typescript", "bin", "tsc"), "--noEmit"],
   };
   for (const [name, command] of Object.entries(checks)) {

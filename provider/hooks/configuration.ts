@@ -1,15 +1,14 @@
 import { resolve } from "node:path";
-import { openLocal } from "../../sdk/engine/open-local";
+import type { ConnectionsApi } from "../../sdk/model/connections-api";
 import { findPlatform } from "../../sdk/model/technology";
 import { platforms } from "../../sdk/platforms";
+import { backendOf, type Backend } from "./backend";
 import { createRuntime, type Runtime } from "./core/runtime";
 import { engineAddress } from "./engine-address";
 import { watchEngine } from "./engine-watch";
 import { createLogSink } from "./log";
 import { Redactor } from "./redactor";
 
-/** Relative to the program's folder. */
-const DEFAULT_STORE = ".connections/connections.db";
 const CONFIGURE_TIMEOUT_MILLISECONDS = 30_000;
 
 /** What `configure` is given: the stack's configuration, or the inputs of an explicit provider. */
@@ -19,41 +18,48 @@ export interface ConfigureRequest {
 
 export const redactor = new Redactor();
 
-let configured: ((runtime: Runtime) => void) | undefined;
+interface Pending {
+  readonly resolve: (runtime: Runtime | Promise<Runtime>) => void;
+}
+
+let pending: Pending | undefined;
 let runtime: Promise<Runtime> | undefined;
 
 /** Called once for each kind of resource in a process, always with the same configuration. The first call counts. */
 export function configure({ config }: ConfigureRequest): void {
-  const store = config.get("connections:store") || process.env["CONNECTIONS_STORE"] || DEFAULT_STORE;
-  const pending = awaitRuntime();
-  if (configured === undefined) return void pending;
-  const finish = configured;
-  configured = undefined;
-  finish(start(store));
+  const waiting = awaitRuntime();
+  if (pending === undefined) return void waiting;
+  const { resolve } = pending;
+  pending = undefined;
+  resolve(start((key) => config.get(`connections:${key}`) || undefined));
 }
 
 /**
  * The SDK may call other hooks before `configure` has run; they wait here.
- * @throws when the configuration never comes.
+ * @throws when the configuration never comes, or is wrong.
  */
 export function awaitRuntime(): Promise<Runtime> {
-  runtime ??= new Promise((resolveRuntime, reject) => {
+  runtime ??= new Promise<Runtime>((resolveRuntime, reject) => {
     const timer = setTimeout(
       () => reject(new Error("the provider was not configured within 30 s; run the command again")),
       CONFIGURE_TIMEOUT_MILLISECONDS,
     );
     timer.unref();
-    configured = (made) => {
-      clearTimeout(timer);
-      resolveRuntime(made);
+    pending = {
+      resolve(made) {
+        clearTimeout(timer);
+        resolveRuntime(made);
+      },
     };
   });
+  // Whoever waits sees why; while nobody does, that is no reason to end the process.
+  runtime.catch(() => undefined);
   return runtime;
 }
 
-function start(store: string): Runtime {
+async function start(config: (key: string) => string | undefined): Promise<Runtime> {
   const baseDirectory = process.cwd();
-  const api = openLocal({ store: resolve(baseDirectory, store), baseDirectory });
+  const api = await openApi(backendOf(config, process.env), baseDirectory);
   exitWithEngine(() => api.close());
   return createRuntime({
     api,
@@ -61,6 +67,16 @@ function start(store: string): Runtime {
     log: createLogSink((text) => redactor.clean(text)),
     normalize: (connection) => findPlatform(platforms, connection.technology).normalize(connection, baseDirectory),
   });
+}
+
+async function openApi(backend: Backend, baseDirectory: string): Promise<ConnectionsApi> {
+  if (backend.kind === "store") {
+    const { openLocal } = await import("../../sdk/engine/open-local.js");
+    return openLocal({ store: resolve(baseDirectory, backend.store), baseDirectory });
+  }
+  redactor.learnText(backend.apiKey);
+  const { createClient } = await import("../../sdk/client/client.js");
+  return createClient(backend);
 }
 
 /** The engine ends a provider with a signal; without an exit of its own the process would delay every command. */

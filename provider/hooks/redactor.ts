@@ -23,6 +23,11 @@ export class Redactor {
     }
   }
 
+  /** A secret of the configuration. */
+  learnText(text: string): void {
+    if (text.length >= SHORTEST_SECRET) this.#secrets.add(text);
+  }
+
   clean(text: string): string {
     return redact(text, this.#secrets);
   }

@@ -1,12 +1,19 @@
 import { resolve } from "node:path";
+import type { Command } from "commander";
 import type { ConnectionsApi } from "../model/connections-api";
-import { openLocal } from "../engine/open-local";
+import type { Identity } from "../engine/identity/identity";
+import { openLocal, openLocalWithIdentity } from "../engine/open-local";
 
 const DEFAULT_STORE = ".connections/connections.db";
 
 /** The `--store` option, else CONNECTIONS_STORE, else a file under the current folder. */
 export function storeFile(option: string | undefined): string {
   return resolve(option ?? (process.env["CONNECTIONS_STORE"] || DEFAULT_STORE));
+}
+
+/** The `--store` option as it was given. */
+export function storeOf(program: Command): string | undefined {
+  return program.opts<{ store?: string }>().store;
 }
 
 /** Runs a command on the store and closes it, whatever happens. */
@@ -16,5 +23,15 @@ export async function withApi<T>(store: string | undefined, work: (api: Connecti
     return await work(api);
   } finally {
     await api.close();
+  }
+}
+
+/** As `withApi`, for commands on users, groups and keys. */
+export async function withIdentity<T>(store: string | undefined, work: (identity: Identity) => Promise<T>): Promise<T> {
+  const { engine, identity } = openLocalWithIdentity({ store: storeFile(store) });
+  try {
+    return await work(identity);
+  } finally {
+    await engine.close();
   }
 }

@@ -13,12 +13,16 @@ export const ExitCode = {
   conflict: 4,
   /** The platform refused, could not be read, or lost most of its objects. */
   platform: 5,
-  /** The store cannot be used. */
+  /** The store cannot be used, or the server not be reached. */
   store: 6,
+  /** No valid API key, or it does not give the right. */
+  forbidden: 7,
 } as const;
 
 const BY_STATUS: Readonly<Record<number, number>> = {
   400: ExitCode.badInput,
+  401: ExitCode.forbidden,
+  403: ExitCode.forbidden,
   404: ExitCode.notFound,
   409: ExitCode.conflict,
   422: ExitCode.platform,

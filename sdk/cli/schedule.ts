@@ -1,7 +1,6 @@
 import { messageOf } from "../model/errors";
 import { openLocal } from "../engine/open-local";
-
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+import { untilSignal } from "./until-signal";
 
 /**
  * Keeps the 24-hour schedule in the foreground until SIGINT or SIGTERM, with a line for each sync; with `once` it only runs what is
@@ -9,10 +8,6 @@ const SIGNALS = ["SIGINT", "SIGTERM"] as const;
  */
 export async function keepSchedule(store: string, once: boolean, print: (line: string) => void): Promise<void> {
   const engine = openLocal({ store });
-  const stop = new AbortController();
-  const onSignal = () => stop.abort();
-  for (const signal of SIGNALS) process.once(signal, onSignal);
-  const stopped = new Promise<void>((resolve) => stop.signal.addEventListener("abort", () => resolve(), { once: true }));
   const say = (text: string) => print(`${new Date().toISOString()} ${text}`);
   const events = {
     onStart: (connectionKey: string) => say(`${connectionKey}: syncing`),
@@ -21,13 +16,16 @@ export async function keepSchedule(store: string, once: boolean, print: (line: s
     onError: (error: unknown) => console.error(`connections: ${messageOf(error)}; trying again in a minute`),
   };
   try {
-    if (once) await Promise.race([engine.schedule.runDue(events), stopped]);
-    else {
+    await untilSignal(async (signal) => {
+      if (once) {
+        const stopped = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+        await Promise.race([engine.schedule.runDue(events), stopped]);
+        return;
+      }
       say("keeping the schedule: every connection is synced every 24 hours, counted from its registration");
-      await engine.schedule.keep(stop.signal, events);
-    }
+      await engine.schedule.keep(signal, events);
+    });
   } finally {
     await engine.close();
-    for (const signal of SIGNALS) process.removeListener(signal, onSignal);
   }
 }

@@ -1,13 +1,21 @@
 import type { ActivityFeed } from "../model/activity";
 import { BadRequestError, ConflictError, NotFoundError } from "../model/errors";
 import type { Platform, PlatformSession } from "../model/platform";
-import type { ConnectionDetails, ConnectionInformation, ConnectionUpdate, NativeIntegration, Registration } from "../model/registration";
+import type {
+  ConnectionDetails,
+  ConnectionInformation,
+  ConnectionUpdate,
+  NativeIntegration,
+  Person,
+  Registration,
+} from "../model/registration";
 import { connectionProblems, registrationProblems } from "../model/registration-schema";
 import { withoutSecrets } from "../model/secret-fields";
 import type { Principal, Settings } from "../model/settings";
 import type { ConnectionRow, IdentityTaken, Store } from "../model/store";
 import { findPlatform } from "../model/technology";
 import { throwProblems } from "../model/validate";
+import { requireObject } from "./objects";
 import type { SecretBox } from "./secret-box";
 import { openGuarded, type PlatformTimeouts } from "./sync/guarded-session";
 
@@ -27,16 +35,21 @@ export interface ConnectionParts {
   readonly timeouts: PlatformTimeouts;
 }
 
+/** Who asks for something; the principal becomes an infrastructure admin of what it registers (contract: permissions and personas). */
+export interface Requester {
+  readonly person: Person;
+  readonly principal: Principal | undefined;
+}
+
 export type Connections = ReturnType<typeof createConnections>;
 
 /** Registered connections: their credentials are checked on the platform before they are stored, encrypted. */
 export function createConnections({ store, platforms, secrets, baseDirectory, now, timeouts }: ConnectionParts) {
   return {
     /**
-     * @param creator becomes an infrastructure admin of the connection (contract: permissions and personas).
      * @returns the session that proved the credentials, for the first sync: opening another may take longer than reading.
      */
-    async register(registration: Registration, creator: Principal | undefined): Promise<PlatformSession> {
+    async register(registration: Registration, { person, principal }: Requester): Promise<PlatformSession> {
       throwProblems(registrationProblems(platforms, registration));
       const { connectionKey, settings = {} } = registration;
       const { details, platform } = prepare(registration);
@@ -44,9 +57,17 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
       const session = await openChecked(platform, details.connection);
       try {
         const at = now();
-        const row = { connectionKey, technology: platform.technology, secretDetails: seal(details), createdAt: at, updatedAt: at };
+        const row = {
+          connectionKey,
+          technology: platform.technology,
+          secretDetails: seal(details),
+          createdAt: at,
+          creator: person,
+          updatedAt: at,
+          updater: person,
+        };
         const identities = platform.accountIdentities(details.connection);
-        const result = await store.insertConnection({ ...row, lastSync: null }, identities, withAdmin(settings, creator));
+        const result = await store.insertConnection({ ...row, lastSync: null }, identities, withAdmin(settings, principal));
         if (!result.inserted) {
           throw result.taken === undefined ? keyTaken(connectionKey) : identityTaken(connectionKey, result.taken);
         }
@@ -63,7 +84,7 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
       await (await openChecked(platform, details.connection)).close();
     },
 
-    async update(connectionKey: string, update: ConnectionUpdate): Promise<ConnectionDetails> {
+    async update(connectionKey: string, update: ConnectionUpdate, updater: Person): Promise<ConnectionDetails> {
       const row = await requireRow(connectionKey);
       throwProblems(connectionProblems(platforms, update));
       const { details, platform } = prepare(update);
@@ -74,7 +95,7 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
         );
       }
       await (await openChecked(platform, details.connection)).close();
-      const change = { secretDetails: seal(details), updatedAt: now() };
+      const change = { secretDetails: seal(details), updatedAt: now(), updater };
       const result = await store.updateConnection(connectionKey, change, platform.accountIdentities(details.connection));
       if (!result.updated) throw identityTaken(connectionKey, result.taken);
       return describe({ ...row, ...change });
@@ -132,9 +153,22 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
     return JSON.parse(secrets.open(row.secretDetails)) as Details;
   }
 
-  function describe(row: ConnectionRow): ConnectionDetails {
-    const { connectionKey, createdAt, updatedAt, lastSync } = row;
-    return { connectionKey, ...withoutSecrets(unseal(row)), createdAt, updatedAt, lastSync };
+  async function describe(row: ConnectionRow): Promise<ConnectionDetails> {
+    const { connectionKey, createdAt, creator, updatedAt, updater, lastSync } = row;
+    // A connection and its integration are one here.
+    const { id: nativeIntegrationId } = await requireObject(store, [connectionKey]);
+    return {
+      connectionKey,
+      ...withoutSecrets(unseal(row)),
+      createdAt,
+      createdBy: creator.id,
+      creator,
+      updatedAt,
+      updatedBy: updater.id,
+      updater,
+      nativeIntegrationId,
+      lastSync,
+    };
   }
 }
 

@@ -1,16 +1,16 @@
-import type { Caller } from "../model/caller";
+import { LOCAL_ADMINISTRATOR, type Caller } from "../model/caller";
 import type { ConnectionsApi } from "../model/connections-api";
 import { parseObjectPath } from "../model/object-path";
 import type { Platform } from "../model/platform";
-import type { Principal } from "../model/settings";
 import { settingsPatchSchema } from "../model/settings-schema";
 import type { Store } from "../model/store";
 import { parse } from "../model/validate";
 import { forgetActivity } from "./activity/forget";
 import { listLineage, listQueries, listTags } from "./activity/list-activity";
 import { systemClock, type Clock } from "./clock";
-import { createConnections } from "./connections";
+import { createConnections, type Requester } from "./connections";
 import { countObjects } from "./count-objects";
+import { diagnose } from "./diagnose";
 import { listDataSources } from "./data-sources";
 import { createJobHistory } from "./job-history";
 import { JobRunner } from "./jobs";
@@ -39,14 +39,6 @@ export interface Engine extends ConnectionsApi {
   readonly schedule: Schedule;
 }
 
-/** Whom a job is asked for by, and who becomes infrastructure admin of what it registers. */
-interface Requester {
-  readonly name: string;
-  readonly creator: Principal | undefined;
-}
-
-const LOCAL_ADMINISTRATOR: Requester = { name: "local administrator", creator: undefined };
-
 export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_TIMEOUTS, ...parts }: EngineParts): Engine {
   const { store } = parts;
   const now = () => clock.now().toISOString();
@@ -63,10 +55,11 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
   });
 
   return {
-    ...operations(LOCAL_ADMINISTRATOR),
+    ...operations({ person: LOCAL_ADMINISTRATOR, principal: undefined }),
     as(caller) {
-      const creator = caller.principals.find(({ type }) => type === "user");
-      return authorize(operations({ name: caller.name, creator }), store, caller);
+      const principal = caller.principals.find(({ type }) => type === "user");
+      const person = { id: principal?.id ?? 0, name: caller.name, email: caller.email ?? null };
+      return authorize(operations({ person, principal }), store, caller);
     },
     schedule,
   };
@@ -75,14 +68,14 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
     return {
       testConnection: (connection) => connections.test(connection),
       async registerConnection(registration) {
-        const session = await connections.register(registration, requester.creator);
+        const session = await connections.register(registration, requester);
         const { connectionKey } = registration;
         const objectPath = [connectionKey];
-        const { bulkId } = await sync.start(objectPath, registration.options ?? {}, requester.name, session);
+        const { bulkId } = await sync.start(objectPath, registration.options ?? {}, requester.person.name, session);
         return { connectionKey, objectPath, bulkId };
       },
       getConnection: (connectionKey) => connections.read(connectionKey),
-      updateConnection: (connectionKey, update) => connections.update(connectionKey, update),
+      updateConnection: (connectionKey, update) => connections.update(connectionKey, update, requester.person),
 
       getObject: async (objectPath, options) => readObject(store, parseObjectPath(objectPath), options?.columns === true),
       searchObjects: async (objectPath, query) =>
@@ -114,7 +107,7 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
       async crawl(objectPath, options = {}) {
         const path = parseObjectPath(objectPath);
         await sync.requireStart(path);
-        const { bulkId } = await sync.start(path, options, requester.name);
+        const { bulkId } = await sync.start(path, options, requester.person.name);
         return { objectPath: path, bulkId };
       },
       async planSync(objectPath, options = {}) {
@@ -122,6 +115,7 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
         await sync.requireStart(path);
         return sync.plan(path, options);
       },
+      diagnose: (connectionKey, options) => diagnose({ store, connections }, connectionKey, options?.signal),
       getJobs: (bulkId) => jobs.get(bulkId),
       waitForJobs: (bulkId, options) => jobs.wait(bulkId, options),
       searchJobs: (search) => history.search(search),

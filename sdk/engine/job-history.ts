@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { NotFoundError } from "../model/errors";
 import { isFinal, type JobFilter, type JobPage, type JobSearch, type JobStatus, type JobStatusQuery, type JobSummary } from "../model/job";
 import { jobFilterSchema, jobSearchSchema, jobStatusQuerySchema } from "../model/job-schema";
@@ -6,6 +5,7 @@ import { parseObjectPath } from "../model/object-path";
 import { toPathKey } from "../model/path-key";
 import type { JobRange, Store } from "../model/store";
 import { parse } from "../model/validate";
+import { systemClock } from "./clock";
 import type { JobRunner } from "./jobs";
 import { timeSpan } from "./time-span";
 
@@ -30,7 +30,7 @@ export function createJobHistory(store: Store, jobs: JobRunner) {
       return summary;
     },
 
-    async statuses(query: JobStatusQuery): Promise<Record<string, JobStatus>> {
+    async statuses({ signal, ...query }: JobStatusQuery): Promise<Record<string, JobStatus>> {
       const { jobIds, wait, pollInterval } = parse(jobStatusQuerySchema, query);
       const deadline = wait < 0 ? Infinity : Date.now() + wait * 1_000;
       for (;;) {
@@ -41,10 +41,10 @@ export function createJobHistory(store: Store, jobs: JobRunner) {
           throw new NotFoundError(`jobIds: there is no job ${unknown}; correct the id, or look it up in the history`, { field: "jobIds" });
         }
         const left = deadline - Date.now();
-        if (left <= 0 || rows.every(({ state }) => isFinal(state))) {
+        if (left <= 0 || signal?.aborted === true || rows.every(({ state }) => isFinal(state))) {
           return Object.fromEntries(rows.map(({ id, state, output }) => [id, { id, state, output }]));
         }
-        await delay(Math.min(pollInterval * 1_000, left));
+        await systemClock.sleep(Math.min(pollInterval * 1_000, left), signal ?? new AbortController().signal);
       }
     },
   };

@@ -250,3 +250,16 @@ describe("jobs", () => {
     await expect(api.waitForJobs("no-such-job")).rejects.toThrow(/there is no job of bulk operation no-such-job/);
   });
 });
+
+it("diagnoses with what is registered, missing objects included", async () => {
+  const { api, platform } = testEngine(account({ sales: { main: ["orders", "returns"] } }));
+  await register(api);
+  platform.tables("sales", "main").delete("returns");
+  await sync(api);
+  expect(await api.diagnose("warehouse")).toMatchObject({
+    role: "GOV",
+    findings: [{ objectPath: ["warehouse", "sales", "main", "returns"], why: "warehouse does not see it" }],
+    statements: ["GRANT SEE ON sales.main.returns"],
+  });
+  expect(platform.openSessions).toBe(0);
+});

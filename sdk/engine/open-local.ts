@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { NotFoundError } from "../model/errors";
+import { NotFoundError, messageOf } from "../model/errors";
 import { platforms } from "../platforms";
 import { openSqliteStore } from "../store/sqlite/sqlite-store";
 import { createEngine, type Engine } from "./engine";
+import { createIdentity, type Identity } from "./identity/identity";
 import { createSecretBox } from "./secret-box";
 import { requireRotatable, secretKeys, type SecretKeys } from "./secret-keys";
 
@@ -11,17 +12,27 @@ export interface LocalOptions {
   readonly store: string;
   /** What relative file names in a connection are relative to; the current folder by default. */
   readonly baseDirectory?: string;
+  /** Told what went wrong beside a call without failing it; a warning of the process by default. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** The engine in this process on an embedded store, with the key of its secrets beside it. */
-export function openLocal({ store, baseDirectory = process.cwd() }: LocalOptions): Engine {
-  const keys = keysOf(store);
-  return createEngine({
-    store: openSqliteStore(store),
-    platforms,
-    secrets: createSecretBox((forSealing) => keys.load(forSealing)),
-    baseDirectory,
-  });
+export function openLocal(options: LocalOptions): Engine {
+  return openLocalWithIdentity(options).engine;
+}
+
+/** The engine and those who may call it, on one store, which closes with the engine. */
+export function openLocalWithIdentity({ store: file, baseDirectory = process.cwd(), onError = warn }: LocalOptions): {
+  readonly engine: Engine;
+  readonly identity: Identity;
+} {
+  const keys = keysOf(file);
+  // One for both: two connections of one process to a file would wait for each other's transactions without ever yielding.
+  const store = openSqliteStore(file);
+  return {
+    engine: createEngine({ store, platforms, secrets: createSecretBox((forSealing) => keys.load(forSealing)), baseDirectory }),
+    identity: createIdentity({ store, loadKeys: () => keys.load(true), onError }),
+  };
 }
 
 /**
@@ -43,6 +54,10 @@ export async function rotateSecretKey(store: string, environment: NodeJS.Process
   } finally {
     await opened.close();
   }
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(messageOf(error));
 }
 
 function keysOf(store: string, environment: NodeJS.ProcessEnv = process.env): SecretKeys {

@@ -1,3 +1,4 @@
+import type { Person } from "./registration";
 import type { Principal } from "./settings";
 
 /** Permissions that a caller holds as such (contract: permissions and personas). */
@@ -8,7 +9,11 @@ export type Permission = (typeof PERMISSIONS)[number];
 export interface Caller {
   /** For job history and errors. */
   readonly name: string;
+  readonly email?: string | null;
   readonly permissions: readonly Permission[];
   /** The caller's user, and the groups it is a member of. */
   readonly principals: readonly Principal[];
 }
+
+/** The caller in process. */
+export const LOCAL_ADMINISTRATOR: Person = { id: 0, name: "local administrator", email: null };

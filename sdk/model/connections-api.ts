@@ -1,5 +1,6 @@
 import type { AuditQuery, LineageEdge, LineageQuery, QueryRecord, Tag, TagQuery } from "./activity";
 import type { DataObject, DataSource, ObjectCounts } from "./data-object";
+import type { Diagnosis } from "./diagnosis";
 import type { Job, JobFilter, JobPage, JobProgress, JobSearch, JobStatus, JobStatusQuery, JobSummary } from "./job";
 import type { ObjectPath } from "./object-path";
 import type { ConnectionDetails, ConnectionUpdate, Registration } from "./registration";
@@ -104,6 +105,9 @@ export interface ConnectionsApi {
   getJobs(bulkId: string): Promise<readonly Job[]>;
   /** Returns when every job of the bulk operation has ended; a failed job does not throw. */
   waitForJobs(bulkId: string, options?: WaitOptions): Promise<readonly Job[]>;
+
+  /** Which grants the connection's role lacks on the platform for the objects that it should see, with the SQL that grants them. */
+  diagnose(connectionKey: string, options?: { readonly signal?: AbortSignal }): Promise<Diagnosis>;
 
   /** The history of jobs; those that ended more than 90 days ago are no longer in it. */
   searchJobs(search?: JobSearch): Promise<JobPage>;

@@ -28,6 +28,12 @@ export class BadRequestError extends ConnectionsError {
   readonly error = "Bad Request";
 }
 
+/** The caller is not known. */
+export class UnauthorizedError extends ConnectionsError {
+  readonly statusCode = 401;
+  readonly error = "Unauthorized";
+}
+
 /** The caller lacks the right. */
 export class ForbiddenError extends ConnectionsError {
   readonly statusCode = 403;
@@ -52,10 +58,37 @@ export class PlatformError extends ConnectionsError {
   readonly error = "Unprocessable Entity";
 }
 
+/** Refused for a while, after too many attempts. */
+export class TooManyRequestsError extends ConnectionsError {
+  readonly statusCode = 429;
+  readonly error = "Too Many Requests";
+
+  constructor(
+    message: string,
+    /** Whole seconds, for the `Retry-After` header. */
+    readonly retryAfterSeconds: number,
+  ) {
+    super(message);
+  }
+}
+
 /** The store cannot be opened, read or written. */
 export class StoreError extends ConnectionsError {
   readonly statusCode = 503;
   readonly error = "Service Unavailable";
+}
+
+/** A server did not answer, or answered what none of the others stands for. */
+export class RemoteError extends ConnectionsError {
+  readonly error = "Remote Error";
+
+  constructor(
+    readonly statusCode: number,
+    message: string,
+    details: ErrorDetails = {},
+  ) {
+    super(message, details);
+  }
 }
 
 /** The message of anything that was thrown. */

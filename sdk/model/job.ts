@@ -80,6 +80,8 @@ export interface JobStatusQuery {
   readonly wait?: number;
   /** Seconds between two looks, at least 1; default 1. */
   readonly pollInterval?: number;
+  /** Ends the wait: the states are then as they are. */
+  readonly signal?: AbortSignal;
 }
 
 export type JobStatus = Pick<Job, "id" | "state" | "output">;

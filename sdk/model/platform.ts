@@ -1,6 +1,7 @@
 import type { ZodType } from "zod";
 import type { ActivityFeed, ActivityReader } from "./activity";
 import type { Column, ObjectType, PlatformFacts } from "./data-object";
+import type { Diagnosis, ExpectedObject } from "./diagnosis";
 import type { ConnectionInformation, NativeIntegration } from "./registration";
 
 /**
@@ -72,6 +73,16 @@ export interface PlatformSession {
   readColumns(database: string, tables: readonly { schema: string; table: string }[], signal?: AbortSignal): Promise<TableColumns[]>;
   /** Tags, lineage and audit; undefined where the platform has none of them. */
   readonly activity?: ActivityReader;
+  /**
+   * Which grants the connection lacks for what it should see. Reads only. Undefined where the platform has no grants.
+   * @param objects those registered, missing ones included.
+   */
+  diagnose?(
+    connectionKey: string,
+    objects: readonly ExpectedObject[],
+    integration: NativeIntegration,
+    signal?: AbortSignal,
+  ): Promise<Diagnosis>;
   close(): Promise<void>;
 }
 

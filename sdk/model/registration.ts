@@ -30,13 +30,26 @@ export interface ConnectionUpdate {
   readonly nativeIntegration?: NativeIntegration;
 }
 
+/** Who did something. In process it is the local administrator, of id 0. */
+export interface Person {
+  readonly id: number;
+  readonly name: string;
+  readonly email: string | null;
+}
+
 /** A registered connection as a read shows it: secrets are left out. Times are ISO-8601 UTC. */
 export interface ConnectionDetails {
   readonly connectionKey: string;
   readonly connection: ConnectionInformation;
   readonly nativeIntegration: NativeIntegration;
   readonly createdAt: string;
+  readonly createdBy: number;
+  readonly creator: Person;
   readonly updatedAt: string;
+  readonly updatedBy: number;
+  readonly updater: Person;
+  /** Stays the same as long as the connection is registered. */
+  readonly nativeIntegrationId: number;
   /** The last finished object sync of the whole connection; null before the first. */
   readonly lastSync: LastSync | null;
 }

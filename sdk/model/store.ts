@@ -3,7 +3,7 @@ import type { ObjectType, PlatformFacts } from "./data-object";
 import type { Job, JobOutput, JobProgress, JobState, JobType } from "./job";
 import type { PathKey } from "./path-key";
 import type { Registered } from "./registered";
-import type { LastSync } from "./registration";
+import type { LastSync, Person } from "./registration";
 import type { SettingName, Settings, SettingsPatch } from "./settings";
 
 /** A stored connection. `secretDetails` is the encrypted JSON of `connection` and `nativeIntegration`. */
@@ -12,7 +12,9 @@ export interface ConnectionRow {
   readonly technology: string;
   readonly secretDetails: string;
   readonly createdAt: string;
+  readonly creator: Person;
   readonly updatedAt: string;
+  readonly updater: Person;
   readonly lastSync: LastSync | null;
 }
 
@@ -117,7 +119,7 @@ export interface Store extends ActivityStore {
   /** As `insertConnection`, for a connection that exists. */
   updateConnection(
     connectionKey: string,
-    change: { secretDetails: string; updatedAt: string },
+    change: Pick<ConnectionRow, "secretDetails" | "updatedAt" | "updater">,
     identities: readonly string[],
   ): Promise<{ updated: true } | { updated: false; taken: IdentityTaken }>;
 

@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from "kysely";
 import { fromPathKey, type PathKey } from "../model/path-key";
+import type { Person } from "../model/registration";
 import type { ConnectionRow, JobRow, ObjectRow } from "../model/store";
 import type { Settings, SettingsPatch } from "../model/settings";
 import type { ConnectionTable, JobTable, ObjectTable, OverrideTable } from "./schema";
@@ -10,7 +11,9 @@ export function connectionRow(row: Selectable<ConnectionTable>): ConnectionRow {
     technology: row.technology,
     secretDetails: row.secret_details,
     createdAt: row.created_at,
+    creator: JSON.parse(row.creator) as Person,
     updatedAt: row.updated_at,
+    updater: JSON.parse(row.updater) as Person,
     lastSync: row.last_sync === null ? null : (JSON.parse(row.last_sync) as ConnectionRow["lastSync"]),
   };
 }
@@ -21,7 +24,9 @@ export function connectionInsert(row: ConnectionRow): Insertable<ConnectionTable
     technology: row.technology,
     secret_details: row.secretDetails,
     created_at: row.createdAt,
+    creator: JSON.stringify(row.creator),
     updated_at: row.updatedAt,
+    updater: JSON.stringify(row.updater),
     last_sync: row.lastSync === null ? null : JSON.stringify(row.lastSync),
   };
 }

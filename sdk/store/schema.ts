@@ -13,6 +13,10 @@ export interface StoreSchema {
   query: QueryTable;
   query_object: QueryObjectTable;
   watermark: { connection_key: string; feed: string; read_until: string };
+  identity_user: UserTable;
+  identity_group: { group_id: Generated<number>; name: string };
+  identity_member: { user_id: number; group_id: number };
+  api_key: ApiKeyTable;
 }
 
 export interface ConnectionTable {
@@ -21,6 +25,9 @@ export interface ConnectionTable {
   secret_details: string;
   created_at: string;
   updated_at: string;
+  /** JSON of `Person`. */
+  creator: string;
+  updater: string;
   /** JSON of `LastSync`. */
   last_sync: string | null;
 }
@@ -104,4 +111,25 @@ export interface QueryObjectTable {
   query_id: string;
   read_columns: string | null;
   written_columns: string | null;
+}
+
+export interface UserTable {
+  user_id: Generated<number>;
+  name: string;
+  email: string | null;
+  /** JSON of the permissions. */
+  permissions: string;
+}
+
+export interface ApiKeyTable {
+  key_id: Generated<number>;
+  user_id: number;
+  name: string;
+  /** SHA-256 in base64. */
+  secret_hash: string;
+  is_from_environment: number;
+  created_at: string;
+  expires_at: string | null;
+  revoked_at: string | null;
+  last_used_at: string | null;
 }

@@ -1,18 +1,11 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import Database from "libsql";
+import { commandLine, main } from "../support/command-line";
 import { temporaryFolder } from "../support/temporary";
-
-const main = join(__dirname, "..", "..", "dist", "sdk", "cli", "main.js");
-
-interface Ran {
-  code: number | null;
-  out: string;
-  err: string;
-}
 
 /** The built command line in a folder of its own with a DuckDB file `sales.duckdb`. */
 async function shop() {
@@ -26,11 +19,7 @@ async function shop() {
   };
   await sql(`CREATE TABLE orders (id INTEGER, total DOUBLE); CREATE VIEW totals AS SELECT total FROM orders; CREATE SCHEMA "odd/na.me";
     CREATE TABLE "odd/na.me"."T é 😀 ""x""" (id INTEGER)`);
-  const run = (...args: string[]): Ran => {
-    const { CONNECTIONS_STORE: _store, ...env } = process.env;
-    const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { cwd: folder, encoding: "utf8", env });
-    return { code: status, out: stdout, err: stderr };
-  };
+  const run = commandLine(folder);
   const registration = JSON.stringify({
     connectionKey: "shop",
     connection: { technology: "DuckDB", databases: { sales: "./sales.duckdb" } },

@@ -33,6 +33,9 @@ export function connectionsApiContract(name: string, open: () => Promise<Subject
       const { api, connection } = await registered();
       const details = await api.getConnection("warehouse");
       expect(details).toMatchObject({ connectionKey: "warehouse", connection: { technology: connection.technology } });
+      const { createdBy, creator, updatedBy, updater, nativeIntegrationId } = details;
+      expect([createdBy, updatedBy]).toEqual([creator.id, updater.id]);
+      expect(nativeIntegrationId).toBe((await api.getObject(["warehouse"])).id);
       expect(details.nativeIntegration).toMatchObject({ type: connection.technology, autoBootstrap: false });
       expect(details.lastSync?.counts).toEqual({ databases: 1, schemas: 1, tables: 2, dataSources: 0 });
       expect((await api.searchObjects([])).hits.map(({ objectPath }) => objectPath)).toEqual([["warehouse"]]);
@@ -236,6 +239,14 @@ export function connectionsApiContract(name: string, open: () => Promise<Subject
       await expect(api.testConnection({ connection: refusedConnection })).rejects.toMatchObject({ statusCode: 422 });
       await expect(api.testConnection({ connection: { technology: "Oracle" } })).rejects.toMatchObject({ field: "connection.technology" });
       expect((await api.searchObjects([])).count).toBe(0);
+    });
+
+    it("says what grants are missing, or that the platform has none", async () => {
+      const { api, connection } = await registered();
+      await expect(api.diagnose("nowhere")).rejects.toMatchObject({ statusCode: 404, field: "connectionKey" });
+      const diagnosis = api.diagnose("warehouse");
+      if (connection.technology === "DuckDB") await expect(diagnosis).rejects.toThrow(/DuckDB has no grants/);
+      else expect(await diagnosis).toMatchObject({ findings: [], statements: [] });
     });
 
     describe("history of jobs", () => {

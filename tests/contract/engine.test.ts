@@ -4,6 +4,7 @@ import { openLocal } from "../../sdk";
 import type { ConnectionsApi } from "../../sdk/model/connections-api";
 import { WRONG_PASSWORD, account } from "../support/memory-platform";
 import { testEngine } from "../support/engine";
+import { serve } from "../support/server";
 import { temporaryFolder } from "../support/temporary";
 import { connectionsApiContract } from "./connections-api";
 
@@ -12,6 +13,18 @@ connectionsApiContract("in process, on a platform in memory", async () => {
   const connection = { technology: "Memory", account: "one", password: "hunter2-hunter2" };
   return {
     api,
+    connection,
+    otherConnection: { ...connection, account: "two" },
+    refusedConnection: { ...connection, password: WRONG_PASSWORD },
+  };
+});
+
+connectionsApiContract("over HTTP, on a platform in memory", async () => {
+  const { api } = testEngine(account({ sales: { main: ["orders", "returns"] } }));
+  const { client } = await serve(api);
+  const connection = { technology: "Memory", account: "one", password: "hunter2-hunter2" };
+  return {
+    api: client,
     connection,
     otherConnection: { ...connection, account: "two" },
     refusedConnection: { ...connection, password: WRONG_PASSWORD },

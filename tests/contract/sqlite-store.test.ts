@@ -1,29 +1,35 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "libsql";
+import { LOCAL_ADMINISTRATOR } from "../../sdk/model/caller";
 import { toPathKey } from "../../sdk/model/path-key";
 import { openSqliteStore } from "../../sdk/store/sqlite/sqlite-store";
+import type { IdentityStore } from "../../sdk/model/identity-store";
 import type { Store } from "../../sdk/model/store";
 import { account } from "../support/memory-platform";
 import { register, testEngine } from "../support/engine";
 import { temporaryFolder } from "../support/temporary";
+import { identityStoreContract } from "./identity-store";
 import { storeContract } from "./store";
 
+const times = { createdAt: "", creator: LOCAL_ADMINISTRATOR, updatedAt: "", updater: LOCAL_ADMINISTRATOR };
 const opened: Store[] = [];
 afterEach(async () => {
   for (const store of opened.splice(0)) await store.close();
 });
 
-function open(file: string): Store {
+function open(file: string): Store & IdentityStore {
   const store = openSqliteStore(file);
   opened.push(store);
   return store;
 }
 
-storeContract("SQLite file", async () => {
+const sqliteFile = async () => {
   const file = join(temporaryFolder(), "connections.db");
   return { store: open(file), reopen: () => open(file) };
-});
+};
+storeContract("SQLite file", sqliteFile);
+identityStoreContract("SQLite file", sqliteFile);
 
 describe("an embedded store", () => {
   it("that is only read does not come into being", async () => {
@@ -49,7 +55,7 @@ describe("an embedded store", () => {
     const file = join(temporaryFolder(), "connections.db");
     const early = open(file);
     expect(await early.getConnection("w")).toBeUndefined();
-    const row = { connectionKey: "w", technology: "M", secretDetails: "", createdAt: "", updatedAt: "", lastSync: null };
+    const row = { connectionKey: "w", technology: "M", secretDetails: "", ...times, lastSync: null };
     await open(file).insertConnection(row, ["a"], {});
     expect(await early.getConnection("w")).toMatchObject({ connectionKey: "w" });
   });
@@ -85,7 +91,7 @@ describe("an embedded store", () => {
     writeFileSync(file, "");
     const early = open(file);
     expect(await early.getConnection("w")).toBeUndefined();
-    const row = { connectionKey: "w", technology: "M", secretDetails: "", createdAt: "", updatedAt: "", lastSync: null };
+    const row = { connectionKey: "w", technology: "M", secretDetails: "", ...times, lastSync: null };
     await open(file).insertConnection(row, ["a"], {});
     expect(await early.getConnection("w")).toMatchObject({ connectionKey: "w" });
   });

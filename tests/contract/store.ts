@@ -1,5 +1,6 @@
 import type { LineageRow, QueryRow } from "../../sdk/model/activity-store";
 import type { JobRow, Store } from "../../sdk/model/store";
+import { LOCAL_ADMINISTRATOR } from "../../sdk/model/caller";
 import { toPathKey } from "../../sdk/model/path-key";
 
 const at = "2026-01-01T00:00:00.000Z";
@@ -10,7 +11,9 @@ const connection = (connectionKey: string) => ({
   technology: "Memory",
   secretDetails: "v1:sealed",
   createdAt: at,
+  creator: LOCAL_ADMINISTRATOR,
   updatedAt: at,
+  updater: LOCAL_ADMINISTRATOR,
   lastSync: null,
 });
 
@@ -68,7 +71,9 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
       expect(await store.insertConnection(connection("x"), ["new", "account w"], {})).toEqual({ inserted: false, taken });
       expect(await store.getConnection("x")).toBeUndefined();
       expect(await store.insertConnection(connection("y"), ["new"], {})).toEqual({ inserted: true });
-      expect(await store.updateConnection("y", { secretDetails: "v1:new", updatedAt: at }, ["account w"])).toEqual({
+      expect(
+        await store.updateConnection("y", { secretDetails: "v1:new", updatedAt: at, updater: LOCAL_ADMINISTRATOR }, ["account w"]),
+      ).toEqual({
         updated: false,
         taken,
       });

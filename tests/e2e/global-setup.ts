@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { ensureBuilt } from "../support/build";
 import { BIN_DIR } from "./environment";
 
 const run = promisify(execFile);
@@ -9,7 +9,7 @@ const root = resolve(__dirname, "../..");
 
 /** Builds the package where that is needed and finds a Pulumi CLI; the tests learn its folder from the environment. */
 export default async function globalSetup(): Promise<void> {
-  if (!isBuilt()) await build();
+  await ensureBuilt();
   try {
     const { stdout } = await run(process.execPath, [join(root, "tools/pulumi-cli/ensure.mjs")], { cwd: root });
     process.env[BIN_DIR] = stdout.trim();
@@ -20,32 +20,4 @@ export default async function globalSetup(): Promise<void> {
     delete process.env[BIN_DIR];
     console.error(`\n!!! END-TO-END TESTS SKIPPED: no Pulumi CLI: ${reason.replaceAll("\n", " ")} !!!\n`);
   }
-}
-
-async function build(): Promise<void> {
-  try {
-    await run("npm", ["run", "build"], { cwd: root, shell: process.platform === "win32" });
-  } catch (error) {
-    // The compiler says what is wrong on standard output.
-    throw new Error(`npm run build failed:\n${(error as { stdout?: string }).stdout ?? String(error)}`);
-  }
-}
-
-/** What was built is newer than everything that it is built from. */
-function isBuilt(): boolean {
-  const results = ["provider/index.js", "provider/hooks/index.js", "sdk/cli/main.js"].map((file) => join(root, "dist", file));
-  if (!results.every(existsSync)) return false;
-  const sources = ["sdk", "provider", "package.json", "tsconfig.json", "tsconfig.build.json"].map((name) => join(root, name));
-  return Math.max(...sources.map(newest)) <= Math.min(...results.map(changed));
-}
-
-function newest(file: string): number {
-  if (!statSync(file).isDirectory()) return changed(file);
-  // A folder's own time tells of deleted files. Tests are not built.
-  const inside = readdirSync(file, { recursive: true, encoding: "utf8" }).filter((name) => !name.endsWith(".test.ts"));
-  return Math.max(...inside.map((name) => changed(join(file, name))));
-}
-
-function changed(file: string): number {
-  return statSync(file).mtimeMs;
 }

@@ -71,7 +71,12 @@ export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
     refuses: undefined,
     ready: Promise.resolve(),
     technology: "Memory",
-    connectionSchema: z.strictObject({ technology: z.literal("Memory"), account: z.string(), password: z.string().optional() }),
+    connectionSchema: z.strictObject({
+      technology: z.literal("Memory"),
+      account: z.string(),
+      password: z.string().optional(),
+      key: z.strictObject({ name: z.string(), content: z.string() }).optional(),
+    }),
     integrationConfigSchema: z.strictObject(feedSwitches),
     normalize: (connection) => connection,
     accountIdentities: (connection) => [`Memory account ${String(connection["account"])}`],
@@ -108,6 +113,14 @@ export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
           });
         },
         activity: activityReader(platform.activity),
+        async diagnose(connectionKey, objects) {
+          const missing = objects.filter(({ missingSince }) => typeof missingSince === "string");
+          const findings = missing.map(({ objectPath }) => {
+            const target = objectPath.slice(1).join(".");
+            return { objectPath, privilege: "SEE", target, sql: `GRANT SEE ON ${target}`, why: `${connectionKey} does not see it` };
+          });
+          return { role: "GOV", findings, statements: findings.map(({ sql }) => sql), warnings: [] };
+        },
         async close() {
           await platform.onCall("close");
           platform.openSessions--;

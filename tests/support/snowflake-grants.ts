@@ -1,5 +1,5 @@
 import { PRIVILEGES } from "../../sdk/platforms/snowflake/privileges";
-import type { ExpectedObject } from "../../sdk/platforms/snowflake/grants";
+import type { ExpectedObject } from "../../sdk/model/diagnosis";
 import { parseQualifiedName } from "../../sdk/platforms/snowflake/qualified-name";
 import type { Query } from "../../sdk/platforms/snowflake/role-grants";
 

@@ -202,6 +202,16 @@ describe("read", () => {
     });
   });
 
+  it("keeps a secret inside a member that was changed from outside", async () => {
+    const { api, runtime } = setUp();
+    const connection = { ...inputs.connection, key: { name: "one.p8", content: "hunter3-hunter3" } };
+    const { outputs } = await connectionKind.create(runtime(), { ...inputs, connection });
+    await api.updateConnection("warehouse", { connection: { ...connection, key: { name: "two.p8", content: "other" } } });
+    expect(await connectionKind.read(runtime(), "warehouse", outputs)).toMatchObject({
+      inputs: { connection: { key: { name: "two.p8", content: "hunter3-hunter3" } } },
+    });
+  });
+
   it("says that it is gone, and that deleting it again is fine", async () => {
     const { runtime, outputs } = await created();
     await connectionKind.delete(runtime(), "warehouse", outputs);

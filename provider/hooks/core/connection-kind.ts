@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ConflictError, ConnectionsError, NotFoundError, messageOf } from "../../../sdk/model/errors";
 import type { ConnectionInformation, NativeIntegration } from "../../../sdk/model/registration";
 import { registrationProblems } from "../../../sdk/model/registration-schema";
-import { withoutSecrets } from "../../../sdk/model/secret-fields";
+import { SECRET_FIELDS, withoutSecrets } from "../../../sdk/model/secret-fields";
 import { SETTING_NAMES, type Settings, type SettingsPatch } from "../../../sdk/model/settings";
 import { changeCount, type SyncCounts, type SyncPlan } from "../../../sdk/model/sync-plan";
 import { problemsOf } from "../../../sdk/model/validate";
@@ -189,7 +189,7 @@ function observedInputs(
   recorded: Recorded,
 ): Pick<ConnectionInputs, "connection" | "settings"> {
   const isSame = known.connection !== undefined && connectionDrift(runtime, known.connection, recorded).length === 0;
-  const connection = isSame && known.connection ? known.connection : { ...secretsOf(known.connection), ...recorded.details.connection };
+  const connection = isSame && known.connection ? known.connection : withSecretsOf(recorded.details.connection, known.connection);
   const overrides = overridesOf(recorded, [recorded.details.connectionKey]);
   const settings =
     known.settings &&
@@ -199,10 +199,18 @@ function observedInputs(
   return { connection, ...(settings && { settings }) };
 }
 
-function secretsOf(connection: ConnectionInformation | undefined): Properties {
-  if (connection === undefined) return {};
-  const open = withoutSecrets(connection);
-  return Object.fromEntries(Object.entries(connection).filter(([name]) => !(name in open)));
+/** What a read shows, with the secrets that it leaves out, at any depth, as they were declared. */
+function withSecretsOf<T>(shown: T, declared: unknown): T {
+  if (!isMembers(shown) || !isMembers(declared)) return shown;
+  const restored = Object.entries(declared).flatMap(([name, member]) => {
+    if (!(name in shown)) return SECRET_FIELDS.has(name) ? [[name, member]] : [];
+    return [[name, withSecretsOf(shown[name], member)]];
+  });
+  return { ...shown, ...(Object.fromEntries(restored) as object) };
+}
+
+function isMembers(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 async function register(runtime: Runtime, inputs: ConnectionInputs): Promise<{ id: string; outputs: Properties }> {

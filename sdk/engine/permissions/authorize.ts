@@ -85,6 +85,10 @@ export function authorize(inner: ConnectionsApi, store: Store, caller: Caller): 
       await demand("crawl", objectPath);
       return inner.planSync(objectPath, options);
     },
+    async diagnose(connectionKey, options) {
+      await demand("diagnose", [connectionKey]);
+      return inner.diagnose(connectionKey, options);
+    },
     async getJobs(bulkId) {
       await demandJobs(await store.getJobs(bulkId));
       return inner.getJobs(bulkId);

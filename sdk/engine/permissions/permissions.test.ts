@@ -36,6 +36,7 @@ const CALLS: Readonly<Record<Operation, readonly Call[]>> = {
   setInfrastructureAdmins: [(api) => api.updateSettings(ORDERS, { infrastructureAdmins: [ME] })],
   deleteObject: [(api) => api.deleteObject(ORDERS)],
   crawl: [(api) => api.crawl(["warehouse"]), (api) => api.planSync(["warehouse", "sales"])],
+  diagnose: [(api) => api.diagnose("warehouse")],
   readJobs: [
     (api) => api.searchJobs({ objectPath: ["warehouse"] }),
     (api) => api.summarizeJobs({ objectPath: ["warehouse"] }),
@@ -58,6 +59,7 @@ const EXPECTED: Readonly<Record<Operation, string>> = {
   setInfrastructureAdmins: "- - yes yes -",
   deleteObject: "yes - yes yes yes",
   crawl: "yes - yes yes yes",
+  diagnose: "yes - yes yes yes",
   readJobs: "yes yes yes yes yes",
 };
 
@@ -148,6 +150,7 @@ it("makes the creator of a connection its infrastructure admin, and names who as
   expect((await api.getObject(["another"])).overrides).toEqual({ infrastructureAdmins: [ME] });
   await caller.updateSettings(["another"], { isActive: true });
   await caller.waitForJobs((await caller.crawl(["another", "sales"])).bulkId);
+  expect(await api.getConnection("another")).toMatchObject({ createdBy: 7, creator: { id: 7, name: "user 7", email: null } });
   const { jobs } = await api.searchJobs({ objectPath: ["another"] });
   expect(jobs.map(({ requestedBy, objectPath }) => [requestedBy, objectPath.join("/")]).sort()).toEqual([
     ["user 7", "another"],

@@ -46,6 +46,10 @@ export const PERMISSION_TABLE = {
     what: "run an object sync, or plan one",
     allowed: ["APPLICATION_ADMIN", "GOVERNANCE", "infrastructureAdmin", "dataOwner"],
   },
+  diagnose: {
+    what: "look for missing grants on the platform",
+    allowed: ["APPLICATION_ADMIN", "GOVERNANCE", "infrastructureAdmin", "dataOwner"],
+  },
   readJobs: { what: "read jobs and their history", allowed: READERS },
 } as const satisfies Readonly<Record<string, Rule>>;
 

@@ -30,6 +30,10 @@ export function guardSession(session: PlatformSession, timeouts: PlatformTimeout
 
     ...(session.activity && { activity: guardActivity(session.activity, timeouts) }),
 
+    ...(session.diagnose && {
+      diagnose: (connectionKey, objects, integration, signal) =>
+        answered((stop) => session.diagnose!(connectionKey, objects, integration, stop), { what: "the grants", timeouts, signal }),
+    }),
     close: () => (closing ??= ended(() => session.close(), timeouts.stop)),
   };
 }

@@ -110,6 +110,11 @@ it("makes one spelling of a host and of a key's line ends", () => {
   expect(snowflake.normalize(written, "/")).toMatchObject({ hostname: "acme.snowflakecomputing.com", privateKey: { content: "a\nb\nc" } });
 });
 
+it.each([password, keyPair, oAuth, certificate])("makes one spelling also of what a read shows, without its secrets", (connection) => {
+  const shown = withoutSecrets<typeof password>({ ...password, ...connection, hostname: "ACME.example.com" });
+  expect(snowflake.normalize(shown, "/")).toEqual({ ...shown, hostname: "acme.example.com" });
+});
+
 it.each([
   ["ACME.snowflakecomputing.com", {}, "acme.snowflakecomputing.com", {}, true],
   ["acme.snowflakecomputing.com.", {}, "acme.snowflakecomputing.com", { port: 443 }, true],

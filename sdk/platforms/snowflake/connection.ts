@@ -44,23 +44,23 @@ export const snowflakeConnectionSchema = z
 
 export type SnowflakeConnection = z.infer<typeof snowflakeConnectionSchema>;
 
-/** The same connection in one spelling: a host in lower case, a key with real line ends. */
+/** The same connection in one spelling: a host in lower case, keys with real line ends. Secrets may be missing. */
 export function normalizeConnection(connection: SnowflakeConnection): SnowflakeConnection {
   const { privateKey, oAuthClientConfig } = connection;
-  const clientKey = oAuthClientConfig?.privateKey;
   return {
     ...connection,
     hostname: connection.hostname.toLowerCase().replace(/\.$/, ""),
-    ...(privateKey && { privateKey: { ...privateKey, content: withLineEnds(privateKey.content) } }),
-    ...(clientKey && {
-      oAuthClientConfig: { ...oAuthClientConfig, privateKey: { ...clientKey, content: withLineEnds(clientKey.content) } },
+    ...(privateKey && { privateKey: withLineEnds(privateKey) }),
+    ...(oAuthClientConfig?.privateKey && {
+      oAuthClientConfig: { ...oAuthClientConfig, privateKey: withLineEnds(oAuthClientConfig.privateKey) },
     }),
   };
 }
 
 /** A shell or a hand-written JSON file leaves `\n` as two characters; a PEM text has no backslash of its own. */
-function withLineEnds(pem: string): string {
-  return pem.replaceAll("\\r", "").replaceAll("\\n", "\n").replaceAll("\r", "");
+function withLineEnds<T extends { content?: string }>(key: T): T {
+  if (key.content === undefined) return key;
+  return { ...key, content: key.content.replaceAll("\\r", "").replaceAll("\\n", "\n").replaceAll("\r", "") };
 }
 
 /** The account as the login names it. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { FakeGrants } from "../../../tests/support/snowflake-grants";
 import { examineGrants, type Examination } from "./doctor";
-import type { ExpectedObject } from "./grants";
+import type { ExpectedObject } from "../../model/diagnosis";
 import { PRIVILEGES } from "./privileges";
 
 const role = "GOVERNANCE";

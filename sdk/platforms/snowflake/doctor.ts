@@ -1,8 +1,9 @@
+import type { Diagnosis, ExpectedObject, MissingGrant } from "../../model/diagnosis";
 import { PlatformError } from "../../model/errors";
 import type { ObjectPath } from "../../model/object-path";
 import { missingFutureGrants } from "./future-grants";
 import { grantScript } from "./grant-script";
-import { grantSql, kindOf, missingGrants, type ExpectedObject, type GrantRow, type MissingGrant } from "./grants";
+import { grantSql, kindOf, missingGrants, type GrantRow } from "./grants";
 import { CONTAINER_PRIVILEGE, IMPORTED_PRIVILEGES, SNOWFLAKE_DATABASE } from "./privileges";
 import { parseAccountName } from "./qualified-name";
 import { quoteIdentifier } from "./quote";
@@ -20,17 +21,6 @@ export interface Examination {
   readonly audit?: boolean;
   /** Suggest `ON ALL … IN SCHEMA` where every known object of a type lacks a privilege; it opens unknown ones beside them. */
   readonly wholeSchemas?: boolean;
-}
-
-export interface Diagnosis {
-  /** The role that was examined, in its exact case. */
-  readonly role: string;
-  /** In the order connection, objects, future objects; empty where nothing is missing. */
-  readonly findings: readonly MissingGrant[];
-  /** The fewest statements that grant all of it; a role with MANAGE GRANTS (SECURITYADMIN) may run them. */
-  readonly statements: readonly string[];
-  /** What makes the findings uncertain. */
-  readonly warnings: readonly string[];
 }
 
 /** Roles of the SNOWFLAKE database that together open what is read for audit, lineage and tags (Snowflake: SNOWFLAKE database roles). */

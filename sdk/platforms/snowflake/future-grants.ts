@@ -1,4 +1,5 @@
-import { kindOf, grantSql, isImported, type GrantOptions, type MissingGrant } from "./grants";
+import type { MissingGrant } from "../../model/diagnosis";
+import { kindOf, grantSql, isImported, type GrantOptions } from "./grants";
 import type { ObjectPath } from "../../model/object-path";
 import { CONTAINER_PRIVILEGE, PRIVILEGES } from "./privileges";
 import { parseQualifiedName, qualifiedName } from "./qualified-name";

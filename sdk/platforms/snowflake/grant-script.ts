@@ -1,5 +1,6 @@
 import { levelOf } from "../../model/object-path";
-import { grantSql, type ExpectedObject, type MissingGrant } from "./grants";
+import type { ExpectedObject, MissingGrant } from "../../model/diagnosis";
+import { grantSql } from "./grants";
 import { privilegesOf } from "./privileges";
 import { qualifiedName } from "./qualified-name";
 

@@ -1,4 +1,5 @@
-import { missingGrants, type ExpectedObject, type GrantRow } from "./grants";
+import type { ExpectedObject } from "../../model/diagnosis";
+import { missingGrants, type GrantRow } from "./grants";
 
 const role = "GOVERNANCE";
 const orders: ExpectedObject = { objectPath: ["sf", "SALES", "PUBLIC", "ORDERS"], objectType: "table" };

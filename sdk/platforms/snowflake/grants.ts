@@ -1,4 +1,4 @@
-import type { DataObject } from "../../model/data-object";
+import type { ExpectedObject, MissingGrant } from "../../model/diagnosis";
 import { BadRequestError } from "../../model/errors";
 import { formatObjectPath, type ObjectPath } from "../../model/object-path";
 import { CONTAINER_PRIVILEGE, IMPORTED_PRIVILEGES, PRIVILEGES, privilegesOf, SNOWFLAKE_DATABASE } from "./privileges";
@@ -12,23 +12,6 @@ export interface GrantRow {
   readonly granted_on: string;
   /** Qualified name; quoted where needed. */
   readonly name: string;
-}
-
-/** An object that the connection should see. */
-export interface ExpectedObject extends Pick<DataObject, "objectPath" | "objectType"> {
-  /** As in `DataObject`: since when the platform does not show it. */
-  readonly missingSince?: string | null;
-}
-
-/** A privilege that the role lacks, and the statement that grants it. */
-export interface MissingGrant {
-  readonly objectPath: ObjectPath;
-  readonly privilege: string;
-  /** What `GRANT … ON` takes: `TABLE "SALES"."PUBLIC"."ORDERS"`. */
-  readonly target: string;
-  readonly sql: string;
-  /** What the connection cannot do without it. */
-  readonly why: string;
 }
 
 export interface GrantOptions {

@@ -1,6 +1,6 @@
 import type { Platform } from "../../model/platform";
 import { switchedOn } from "../feed-switches";
-import { accountIdentity, normalizeConnection, snowflakeConnectionSchema } from "./connection";
+import { accountIdentity, normalizeConnection, snowflakeConnectionSchema, type SnowflakeConnection } from "./connection";
 import { deriveIntegration, integrationConfigSchema } from "./integration-config";
 import { DEFAULT_LIMITS, type Limits } from "./limits";
 
@@ -10,7 +10,8 @@ export function snowflakePlatform(limits: Limits = DEFAULT_LIMITS): Platform {
     technology: "Snowflake",
     connectionSchema: snowflakeConnectionSchema,
     integrationConfigSchema,
-    normalize: (connection) => normalizeConnection(snowflakeConnectionSchema.parse(connection)),
+    // Also of one that a read showed, which lacks its secrets and would not pass the schema.
+    normalize: (connection) => normalizeConnection(connection as SnowflakeConnection),
     accountIdentities: (connection) => [accountIdentity(snowflakeConnectionSchema.parse(connection))],
     deriveNativeIntegration: (connection) => deriveIntegration(snowflakeConnectionSchema.parse(connection)),
     activityFeeds: switchedOn,

@@ -124,35 +124,28 @@ async function* withColumns(
   batches: AsyncIterable<ObservedObject[]>,
   columnBatches: AsyncGenerator<TableColumns[]>,
 ): AsyncGenerator<ObservedObject[]> {
-  let ready: TableColumns[] = [];
+  let ready: readonly TableColumns[] = [];
   let index = 0;
-  let isEnd = false;
-  const load = async () => {
-    const next = await columnBatches.next();
-    isEnd = next.done === true;
-    ready = isEnd ? [] : (next.value as TableColumns[]);
-    index = 0;
-  };
   for await (const batch of batches) {
     const objects: ObservedObject[] = [];
     for (const object of batch) {
-      if (object.table === undefined) {
-        objects.push(object);
-        continue;
-      }
       let columns: string | undefined;
-      while (!isEnd) {
-        const candidate = ready[index];
-        if (candidate === undefined) {
-          await load();
+      while (object.table !== undefined) {
+        if (index === ready.length) {
+          const next = await columnBatches.next();
+          if (next.done === true) break;
+          ready = next.value;
+          index = 0;
           continue;
         }
+        const candidate = ready[index]!;
         const order = compareBytes(candidate.schema, object.schema) || compareBytes(candidate.table, object.table);
         if (order > 0) break;
         index++;
-        if (order < 0) continue;
-        columns = candidate.columns;
-        break;
+        if (order === 0) {
+          columns = candidate.columns;
+          break;
+        }
       }
       objects.push(columns === undefined ? object : { ...object, columns });
     }

@@ -2,10 +2,12 @@ import pLimit from "p-limit";
 import type { ObservedObject, ObservedScope, PlatformSession, TableColumns } from "../../model/platform";
 import { compareBytes } from "../../model/path-key";
 import { PlatformError } from "../../model/errors";
+import { switchedOn } from "../feed-switches";
 import { snowflakeActivity } from "./activity/reader";
 import { byTable, columnsOfTablesQuery } from "./columns";
 import type { SnowflakeConnection } from "./connection";
 import type { DriverSession } from "./driver";
+import { examineGrants } from "./doctor";
 import { isTooMuchData, snowflakeError } from "./errors";
 import type { Limits } from "./limits";
 import { listObjects } from "./list-objects";
@@ -80,6 +82,19 @@ export function openSnowflake(connection: SnowflakeConnection, limits: Limits): 
       explained(async () => readColumns(await loggedIn(signal), database, tables, signal), signal, database),
 
     activity: snowflakeActivity(connection, loggedIn),
+
+    diagnose: (connectionKey, expected, integration, signal) =>
+      explained(async () => {
+        const driver = await loggedIn(signal);
+        const query = (sql: string) => driver.records(sql, signal);
+        return examineGrants({
+          connectionKey,
+          query,
+          expected,
+          warehouse: exactName(connection.warehouse),
+          audit: switchedOn(integration).length > 0,
+        });
+      }, signal),
 
     async close() {
       // One that never came to be has nothing to end.

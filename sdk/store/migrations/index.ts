@@ -2,10 +2,14 @@ import type { Migration } from "kysely";
 import { first } from "./001-first";
 import { factsAndHistory } from "./002-facts-and-history";
 import { activity } from "./003-activity";
+import { identity } from "./004-identity";
+import { creators } from "./005-creators";
 
 /** Every migration by name, in the order of the names. A released one is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
   "001-first": first,
   "002-facts-and-history": factsAndHistory,
   "003-activity": activity,
+  "004-identity": identity,
+  "005-creators": creators,
 };

@@ -27,14 +27,14 @@ export async function insertConnection(
 export async function updateConnection(
   trx: Trx,
   connectionKey: string,
-  change: { secretDetails: string; updatedAt: string },
+  change: Pick<ConnectionRow, "secretDetails" | "updatedAt" | "updater">,
   identities: readonly string[],
 ): Promise<{ updated: true } | { updated: false; taken: IdentityTaken }> {
   const taken = await findIdentity(trx, connectionKey, identities);
   if (taken !== undefined) return { updated: false, taken };
   await trx
     .updateTable("connection")
-    .set({ secret_details: change.secretDetails, updated_at: change.updatedAt })
+    .set({ secret_details: change.secretDetails, updated_at: change.updatedAt, updater: JSON.stringify(change.updater) })
     .where("connection_key", "=", connectionKey)
     .execute();
   await trx.deleteFrom("connection_identity").where("connection_key", "=", connectionKey).execute();

@@ -145,7 +145,7 @@ const CODES: Readonly<Record<number, string>> = {
 };
 
 /** The driver has no names for most of the extended codes, whose lowest byte is the primary one. */
-function codeOf(error: unknown): unknown {
+export function codeOf(error: unknown): unknown {
   const { code, rawCode } = error as { code?: unknown; rawCode?: unknown };
   return (typeof rawCode === "number" ? CODES[rawCode & 0xff] : undefined) ?? code;
 }

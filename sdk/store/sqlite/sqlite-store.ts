@@ -1,16 +1,19 @@
 import { existsSync } from "node:fs";
+import type { IdentityStore } from "../../model/identity-store";
 import type { PathKey } from "../../model/path-key";
 import type { Store } from "../../model/store";
 import * as activity from "../queries/activity";
+import * as apiKeys from "../queries/api-keys";
 import * as connections from "../queries/connections";
 import type { Db, Trx } from "../queries/database";
+import * as identity from "../queries/identity";
 import * as jobs from "../queries/jobs";
 import * as lineage from "../queries/lineage";
 import * as objects from "../queries/objects";
 import * as overrides from "../queries/overrides";
 import * as queries from "../queries/queries";
 import * as tags from "../queries/tags";
-import { openForReading, openForWriting, storeError, type OpenFile } from "./open-file";
+import { codeOf, openForReading, openForWriting, storeError, type OpenFile } from "./open-file";
 import { openStage } from "./stage";
 import { openTagStage } from "./tag-stage";
 import type { RawAccess } from "./temporary-table";
@@ -21,7 +24,7 @@ const STREAM_BATCH = 1_000;
  * The embedded store: one SQLite file in WAL mode. It is opened when first used, for reading as long as nothing is
  * written, so that whoever only reads leaves no trace, and a file that does not exist reads as an empty store.
  */
-export function openSqliteStore(file: string): Store {
+export function openSqliteStore(file: string): Store & IdentityStore {
   let reader: Promise<OpenFile> | undefined;
   let readerIsEmpty = false;
   let writer: Promise<OpenFile> | undefined;
@@ -46,13 +49,39 @@ export function openSqliteStore(file: string): Store {
 
   const guard = <T>(work: Promise<T>): Promise<T> => work.catch((error: unknown) => Promise.reject(storeError(file, error)));
   const read = async <T>(work: (db: Db) => Promise<T>): Promise<T> => guard(work((await forReading()).db));
-  const write = async <T>(work: (trx: Trx) => Promise<T>): Promise<T> => guard((await forWriting()).db.transaction().execute(work));
+  const write = async <T>(work: (trx: Trx) => Promise<T>): Promise<T> => {
+    const open = await forWriting();
+    return guardWriter(open, open.db.transaction().execute(work));
+  };
+
+  /** SQLite fails every later statement of a connection whose temporary file could not be written. */
+  function guardWriter<T>(open: OpenFile, work: Promise<T>): Promise<T> {
+    return guard(
+      work.catch((error: unknown) => {
+        if (codeOf(error) === "SQLITE_IOERR" && open.raw.open) {
+          writer = undefined;
+          open.raw.close();
+        }
+        throw error;
+      }),
+    );
+  }
 
   const rawAccess = async (): Promise<RawAccess> => {
-    const { db, raw } = await forWriting();
+    const open = await forWriting();
+    const { db, raw } = open;
     return {
-      exclusive: (work) => guard(db.connection().execute(async () => work(raw))),
-      transaction: (work) => guard(db.transaction().execute(async () => work(raw))),
+      isOpen: () => raw.open,
+      exclusive: (work) =>
+        guardWriter(
+          open,
+          db.connection().execute(async () => work(raw)),
+        ),
+      transaction: (work) =>
+        guardWriter(
+          open,
+          db.transaction().execute(async () => work(raw)),
+        ),
     };
   };
 
@@ -110,6 +139,22 @@ export function openSqliteStore(file: string): Store {
     searchJobs: (range, offset, limit) => read((db) => jobs.searchJobs(db, range, offset, limit)),
     countJobs: (range) => read((db) => jobs.countJobs(db, range)),
     deleteJobsBefore: (at) => write((trx) => jobs.deleteJobsBefore(trx, at)),
+
+    listUsers: () => read((db) => identity.listUsers(db)),
+    getUser: (name) => read((db) => identity.getUser(db, name)),
+    insertUser: (user) => write((trx) => identity.insertUser(trx, user)),
+    insertFirstUser: (user, key) => write((trx) => apiKeys.insertFirstUser(trx, user, key)),
+    updateUser: (name, change) => write((trx) => identity.updateUser(trx, name, change)),
+    deleteUser: (name) => write((trx) => identity.deleteUser(trx, name)),
+    listGroups: () => read((db) => identity.listGroups(db)),
+    insertGroup: (name) => write((trx) => identity.insertGroup(trx, name)),
+    deleteGroup: (name) => write((trx) => identity.deleteGroup(trx, name)),
+    insertKey: (userId, key) => write((trx) => apiKeys.insertKey(trx, userId, key)),
+    replaceEnvironmentKey: (userId, key, at) => write((trx) => apiKeys.replaceEnvironmentKey(trx, userId, key, at)),
+    findKey: (lookup) => read((db) => apiKeys.findKey(db, lookup)),
+    listKeys: () => read((db) => apiKeys.listKeys(db)),
+    revokeKey: (id, at) => write((trx) => apiKeys.revokeKey(trx, id, at)),
+    setKeyUsed: (id, at) => write((trx) => apiKeys.setKeyUsed(trx, id, at)),
 
     async close() {
       const opened = await Promise.allSettled([reader, writer]);

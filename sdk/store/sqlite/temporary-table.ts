@@ -7,6 +7,7 @@ let tables = 0;
 
 /** Runs work on the raw driver while nothing else uses the connection. */
 export interface RawAccess {
+  isOpen(): boolean;
   exclusive<T>(work: (raw: Database.Database) => T): Promise<T>;
   transaction<T>(work: (raw: Database.Database) => T): Promise<T>;
 }
@@ -52,7 +53,10 @@ export async function openTemporaryTable(access: RawAccess, columns: readonly st
         }
       });
     },
-    drop: () => access.exclusive((raw) => void raw.exec(`DROP TABLE ${name}`)),
+    async drop() {
+      // The table goes with its connection.
+      if (access.isOpen()) await access.exclusive((raw) => void raw.exec(`DROP TABLE ${name}`));
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 
@@ -23,10 +24,12 @@ export interface DisturbingProxy {
   stop(): Promise<void>;
 }
 
-export async function startProxy(target: number): Promise<DisturbingProxy> {
-  const server = createServer((request, response) => {
+/** @param tls a key and its certificate: what comes here is encrypted, and is not from here on. */
+export async function startProxy(target: number, tls?: { key: string; cert: string }): Promise<DisturbingProxy> {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     handle(request, response).catch((error: unknown) => response.destroy(error as Error));
-  });
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const proxy: DisturbingProxy = {
     port: (server.address() as AddressInfo).port,

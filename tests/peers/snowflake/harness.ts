@@ -1,9 +1,12 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
 import type { ObservedObject, ObservedScope, PlatformSession } from "../../../sdk/model/platform";
 import type { ConnectionInformation } from "../../../sdk/model/registration";
 import { snowflakePlatform } from "../../../sdk/platforms/snowflake";
 import { connect } from "../../../sdk/platforms/snowflake/driver";
 import { DEFAULT_LIMITS, type Limits } from "../../../sdk/platforms/snowflake/limits";
 import { FAKESNOW_PYTHON } from "../environment";
+import { startProxy, type DisturbingProxy } from "./disturbing-proxy";
 import { startServer, type SnowflakeServer } from "./start-server.cjs";
 
 const python = process.env[FAKESNOW_PYTHON];
@@ -52,6 +55,26 @@ export function connectionTo(port: number, part: object = {}): ConnectionInforma
   };
 }
 
+/** Reads the database SALES in a process of its own. */
+export async function readOnce(
+  connection: object,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<{ said: string; lingeredSeconds: number }> {
+  const child = spawn(process.execPath, [join(__dirname, "read-once.cjs"), JSON.stringify(connection)], {
+    env: { ...process.env, ...environment },
+  });
+  let said = "";
+  let saidAt = 0;
+  for (const output of [child.stdout, child.stderr]) {
+    output.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      saidAt = Date.now();
+    });
+  }
+  await new Promise((resolve) => child.on("close", resolve));
+  return { said, lingeredSeconds: (Date.now() - saidAt) / 1_000 };
+}
+
 /** Changes the account as its owner would. */
 export async function execute(port: number, ...statements: string[]): Promise<void> {
   const options = { account: "acme", accessUrl: `http://127.0.0.1:${port}`, username: USER, password: PASSWORD };
@@ -64,9 +87,18 @@ export async function execute(port: number, ...statements: string[]): Promise<vo
 }
 
 const opened: PlatformSession[] = [];
+const proxies: DisturbingProxy[] = [];
 afterEach(async () => {
   for (const session of opened.splice(0)) await session.close();
+  for (const proxy of proxies.splice(0)) await proxy.stop();
 });
+
+/** A proxy before the server, stopped after the test. */
+export async function proxyTo(...target: Parameters<typeof startProxy>): Promise<DisturbingProxy> {
+  const proxy = await startProxy(...target);
+  proxies.push(proxy);
+  return proxy;
+}
 
 /** A session of what is tested, closed after the test. */
 export async function openSession(connection: ConnectionInformation, limits?: Limits): Promise<PlatformSession> {

@@ -3,8 +3,7 @@ import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ConnectionInformation } from "../../../sdk/model/registration";
-import { startProxy } from "./disturbing-proxy";
-import { connectionTo, describeSnowflake, execute, openSession, SHORT, useServer } from "./harness";
+import { connectionTo, describeSnowflake, execute, openSession, proxyTo, SHORT, useServer } from "./harness";
 
 const PASSPHRASE = "key-pass-phrase";
 const pair = generateKeyPairSync("rsa", { modulusLength: 2_048 });
@@ -99,11 +98,10 @@ describeSnowflake("logging in to Snowflake", () => {
     });
 
     it("asks nothing of the server with a key that is none", async () => {
-      const proxy = await startProxy(current());
+      const proxy = await proxyTo(current());
       const broken = keyConnection({ port: proxy.port, privateKey: { keyName: "PRIV_KEY_FILE", content: "no key" } });
       await expect(check(broken)).rejects.toThrow(/^connection\.privateKey\.content: is no key in PEM form/);
       expect(proxy.sent).toEqual([]);
-      await proxy.stop();
     });
   });
 
@@ -142,7 +140,7 @@ describeSnowflake("logging in to Snowflake", () => {
       tokens = ["good-token"];
       const connection = oAuthConnection("revoked");
       await check(connection);
-      const proxy = await startProxy(current());
+      const proxy = await proxyTo(current());
       let logins = 0;
       proxy.disturb = ({ path }) => {
         if (path !== "/session/v1/login-request" || ++logins > 1) return undefined;
@@ -151,7 +149,6 @@ describeSnowflake("logging in to Snowflake", () => {
       tokens = ["second-token"];
       await check({ ...connection, port: proxy.port });
       expect(logins).toBe(2);
-      await proxy.stop();
     });
 
     it.each([

@@ -79,6 +79,7 @@ SHOW = re.compile(
 )
 CREATE = re.compile(r"\s*CREATE\s+(?:OR\s+REPLACE\s+)?((?:\w+\s+)*?)(TABLE|VIEW|SCHEMA|DATABASE)\b", re.I)
 CREATE_SCHEMA = re.compile(rf"\s*CREATE\s+SCHEMA\s+({NAME})\.({NAME})(?:\s|;|$)", re.I)
+COLUMN_COMMENT = re.compile(rf"\s*COMMENT\s+ON\s+COLUMN\s+({NAME})\.({NAME})\.({NAME})\.{NAME}\s+IS\s", re.I)
 DROP_DATABASE = re.compile(rf"\s*DROP\s+DATABASE\s+({NAME})\s*;?\s*$", re.I)
 RENAME = re.compile(rf"\bRENAME\s+TO\s+((?:{NAME}\.)*{NAME})\s*;?\s*$", re.I)
 COMMENT = re.compile(rf"\bCOMMENT\s*=\s*{TEXT}", re.I)
@@ -128,6 +129,11 @@ def execute(self, command, *arguments, **named):
         return drop_database(self, name_of(dropped[1]))
     if made := CREATE_SCHEMA.match(command):
         return create_schema(self, command, name_of(made[1]), name_of(made[2]))
+    if commented := COLUMN_COMMENT.match(command):
+        duck.execute(command)
+        table = [name_of(part) for part in commented.groups()]
+        duck.execute(f"update {NOTES} set altered = now() where db = ? and sch = ? and name = ?", table)
+        return answer(self, "select 'Statement executed successfully.' as status")
     word = command.split(None, 1)[0].upper()
     if word not in NOTED:
         return _execute(self, command, *arguments, **named)

@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Option, type Command } from "commander";
+import { BadRequestError } from "../../model/errors";
+import { portNumber } from "../arguments";
+import { storeFile, storeOf } from "../context";
+import { print } from "../print";
+import { untilSignal } from "../until-signal";
+
+const DEFAULT_PORT = 4_640;
+const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
+
+interface ServeFlags {
+  readonly host: string;
+  readonly port: number;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly logLevel: string;
+}
+
+export function addServe(program: Command): void {
+  program
+    .command("serve")
+    .description("serve the store over HTTP and keep the 24-hour schedule, until stopped")
+    .option("--host <address>", "where to listen; 0.0.0.0 or :: for everybody who reaches the machine", "127.0.0.1")
+    .option("--port <n>", "0 takes any free one", portNumber, DEFAULT_PORT)
+    .option("--tls-cert <file>", "certificate (PEM): serve https")
+    .option("--tls-key <file>", "the certificate's key (PEM)")
+    .addOption(new Option("--log-level <level>", "of the log on standard output, a JSON object a line").choices(LEVELS).default("info"))
+    .action(async ({ host, port, tlsCert, tlsKey, logLevel }: ServeFlags) => {
+      if ((tlsCert === undefined) !== (tlsKey === undefined)) {
+        throw new BadRequestError("--tls-cert and --tls-key go together; give both, or none");
+      }
+      const tls = tlsCert === undefined || tlsKey === undefined ? undefined : { certFile: tlsCert, keyFile: tlsKey };
+      // Loading a web server takes a moment that other commands need not wait.
+      const { serve } = await import("../../server/serve.js");
+      await untilSignal((signal) =>
+        serve({ store: storeFile(storeOf(program)), host, port, tls, logLevel, version: version(), signal, print }),
+      );
+    });
+}
+
+function version(): string {
+  const manifest = readFileSync(join(__dirname, "..", "..", "..", "..", "package.json"), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}

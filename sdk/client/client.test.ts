@@ -1,0 +1,174 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { ADMIN_KEY, serve } from "../../tests/support/server";
+import { register, testEngine } from "../../tests/support/engine";
+import { account } from "../../tests/support/memory-platform";
+import { createClient } from "./client";
+
+const SECRET_KEY = "key-that-must-not-be-seen";
+const closing: (() => void)[] = [];
+afterEach(() => closing.splice(0).forEach((close) => close()));
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A client of a server that answers one request after the other as told, the last one again and again. */
+async function against(...handlers: Handler[]) {
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    requests.push(`${request.method} ${request.url}`);
+    request.resume();
+    handlers[Math.min(requests.length, handlers.length) - 1]!(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const client = createClient({ endpoint, apiKey: SECRET_KEY, timeoutSeconds: 1 });
+  closing.push(() => {
+    void client.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  return { client, requests, endpoint };
+}
+
+const answer =
+  (status: number, body: unknown, headers: Record<string, string> = {}): Handler =>
+  (_request, response) => {
+    response.writeHead(status, { "content-type": "application/json", ...headers });
+    response.end(typeof body === "string" ? body : JSON.stringify(body));
+  };
+const drop: Handler = (request) => request.socket.destroy();
+const hang: Handler = () => undefined;
+const busy = answer(503, { statusCode: 503, error: "Service Unavailable", message: "busy" }, { "retry-after": "0" });
+const page = answer(200, { count: 0, hits: [], unheardOf: "ignored" });
+
+describe("a server in trouble", () => {
+  it.each([
+    ["answers 503 first", busy],
+    ["drops the connection first", drop],
+    ["does not answer at first", hang],
+    ["answers 429 first", answer(429, { statusCode: 429, error: "Too Many", message: "slow down" }, { "retry-after": "1" })],
+    ["sits behind a proxy that cannot reach it at first", answer(502, "<html>Bad Gateway</html>")],
+  ])("that %s is asked again", async (_title, trouble) => {
+    const { client, requests } = await against(trouble, page);
+    expect(await client.searchObjects([])).toMatchObject({ count: 0, hits: [] });
+    expect(requests).toHaveLength(2);
+  });
+
+  it("is not asked again for what may have been done already", async () => {
+    const { client, requests } = await against(drop);
+    const registration = { connectionKey: "w", connection: { technology: "Memory" } };
+    await expect(client.registerConnection(registration)).rejects.toMatchObject({ statusCode: 503, field: "endpoint" });
+    await expect(client.deleteObject(["w"])).rejects.toThrow(/DELETE http:\/\/127\.0\.0\.1:\d+\/data\/object cannot be reached/);
+    expect(requests).toEqual(["POST /data/connection", "DELETE /data/object/w"]);
+  });
+
+  it("is given up after some tries, with what it said", async () => {
+    const { client, requests } = await against(busy);
+    await expect(client.searchObjects([])).rejects.toMatchObject({ name: "StoreError", message: "busy" });
+    expect(requests).toHaveLength(4);
+  });
+});
+
+it.each([
+  [400, "BadRequestError"],
+  [403, "ForbiddenError"],
+  [404, "NotFoundError"],
+  [409, "ConflictError"],
+  [422, "PlatformError"],
+])("a %i is thrown as the %s that the engine throws, with message and field", async (status, name) => {
+  const { client } = await against(
+    answer(status, { statusCode: status, error: "x", message: "w/db: what was wrong", field: "objectPath" }),
+  );
+  await expect(client.getObject(["w", "db"])).rejects.toMatchObject({ name, message: "w/db: what was wrong", field: "objectPath" });
+});
+
+it.each<[string, Handler, RegExp]>([
+  [
+    "a page of something else",
+    answer(200, "<html></html>"),
+    /GET http.*\/data\/object answered something else than expected \(the answer\); check that the endpoint/,
+  ],
+  ["an answer that lacks a field", answer(200, { objectPath: ["w"] }), /something else than expected \(technology\)/],
+  [
+    "an error without an explanation",
+    answer(418, "I am a teapot"),
+    /GET http.*\/data\/object answered 418 without an explanation; check the endpoint/,
+  ],
+  ["a redirect", answer(302, "", { location: "https://elsewhere.example.com" }), /answered 302/],
+  ["a wrong key", answer(401, { statusCode: 401, error: "Unauthorized", message: "no valid key" }), /no valid key \(GET http/],
+])("names method and path of %s, and never the key", async (_title, handler, message) => {
+  const { client } = await against(handler);
+  const error = await client.getObject(["w"]).catch((thrown: Error) => thrown);
+  expect(error).toMatchObject({ message: expect.stringMatching(message) as string });
+  expect(JSON.stringify([error, (error as Error).stack, (error as Error).cause])).not.toContain(SECRET_KEY);
+});
+
+it.each(["", "governance", "ftp://governance.example.com"])("refuses the endpoint %j", (endpoint) => {
+  expect(() => createClient({ endpoint, apiKey: "k" })).toThrow(/is not an address; give one such as https:\/\/governance\.example\.com/);
+});
+
+it("refuses a name of dots, which no URL can hold", async () => {
+  const { client, requests } = await against(page);
+  await expect(client.getObject(["w", ".."])).rejects.toThrow(/a name of dots \("\.\."\) cannot be addressed over HTTP/);
+  expect(requests).toEqual([]);
+});
+
+describe("a server with the contract's routes alone", () => {
+  const CONTRACT = [/^\/data\/connection(\/[^/]+)?$/, /^\/data\/(object|crawl|settings)\//, /^\/data\/object\/search$/, /^\/jobs/];
+
+  async function tenant() {
+    const { api } = testEngine(account({ sales: { main: ["orders", "returns"] }, stock: { main: ["items"] } }));
+    await register(api);
+    const { endpoint } = await serve(api);
+    const seen: string[] = [];
+    const forward: Handler = (request, response) => {
+      const [path = ""] = request.url!.split("?");
+      seen.push(`${request.method} ${request.url}`);
+      if (!CONTRACT.some((one) => one.test(path))) return answer(404, "Cannot GET")(request, response);
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => {
+        const headers = { authorization: ADMIN_KEY, ...(chunks.length > 0 && { "content-type": "application/json" }) };
+        void fetch(`${endpoint}${request.url}`, {
+          method: request.method!,
+          headers,
+          ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
+        }).then(async (result) => answer(result.status, await result.text())(request, response));
+      });
+    };
+    const { client } = await against(forward);
+    return { api, client, seen };
+  }
+
+  it("is never asked for a dry run, which it would take for a sync", async () => {
+    const { client, seen, api } = await tenant();
+    await expect(client.planSync(["warehouse"])).rejects.toMatchObject({
+      statusCode: 501,
+      message: expect.stringContaining("this server cannot tell what a sync would change") as string,
+    });
+    await expect(client.planSync(["warehouse"])).rejects.toMatchObject({ statusCode: 501 });
+    expect(seen).toEqual(["GET /capabilities"]);
+    expect((await api.searchJobs()).jobs).toHaveLength(1);
+  });
+
+  it("is counted and searched for overrides by walking, without going where there are none", async () => {
+    const { client, seen } = await tenant();
+    await client.updateSettings(["warehouse", "sales", "main", "orders"], { isActive: true });
+    expect(await client.countObjects(["warehouse"])).toEqual({ databases: 2, schemas: 2, tables: 3, dataSources: 1, missing: 0 });
+    seen.length = 0;
+    expect(await client.listOverrides(["warehouse"])).toEqual([
+      { objectPath: ["warehouse", "sales", "main", "orders"], overrides: { isActive: true } },
+    ]);
+    expect(seen.filter((request) => request.includes("stock"))).toEqual([]);
+  });
+
+  it("registers, syncs and sets as any other", async () => {
+    const { client } = await tenant();
+    const progress: number[] = [];
+    const { bulkId } = await client.crawl(["warehouse"]);
+    expect(await client.waitForJobs(bulkId, { onProgress: ({ objects }) => progress.push(objects) })).toMatchObject([
+      { state: "completed" },
+    ]);
+    expect(await client.updateSettings(["warehouse"], { isActive: true })).toMatchObject({ state: "active" });
+  });
+});

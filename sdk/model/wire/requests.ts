@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { jobFilterSchema, jobSearchSchema, jobStatusQuerySchema, moment } from "../job-schema";
+import { settingsPatchSchema } from "../settings-schema";
+
+// What callers of the HTTP API send. Shapes that the contract does not show in full (search, crawl, settings) are here and in
+// responses.ts only, so that they can follow a server that shows otherwise.
+
+const flag = z.enum(["true", "false"]).transform((text) => text === "true");
+const size = z.coerce
+  .number("expected a whole number")
+  .int("expected a whole number")
+  .min(1, "expected 1 to 1,000")
+  .max(1_000, "expected 1 to 1,000");
+const offset = z.int("expected a whole number").nonnegative("expected a whole number from 0 up");
+
+/** POST `/data/object/search/{objectPath}` (contract: search; body inferred). */
+export const searchBody = z.strictObject({
+  offset: offset.optional(),
+  size: z.int("expected a whole number").min(1, "expected 1 to 1,000").max(1_000, "expected 1 to 1,000").optional(),
+  sortField: z.literal("name").optional(),
+  sortOrder: z.enum(["asc", "desc"]).optional(),
+  searchText: z.string().optional(),
+});
+
+/** POST `/data/crawl/{objectPath}` (contract: crawl; body inferred). `allowMassRemoval` and `limit` are ours. */
+export const crawlBody = z.strictObject({
+  forceRecursive: z.boolean().optional(),
+  allowMassRemoval: z.boolean().optional(),
+  limit: z.int("expected a whole number").nonnegative("expected a whole number from 0 up").optional(),
+});
+
+/** With `dryRun=true` the answer is the sync plan, and nothing is written. */
+export const crawlQuery = z.strictObject({ dryRun: flag.optional() });
+
+/** PUT `/data/settings/{objectPath}` (contract: settings; null inherits). */
+export const settingsBody = z.strictObject({ settings: settingsPatchSchema });
+
+export const objectQuery = z.strictObject({ columns: flag.optional() });
+
+/** Lists that go on behind a cursor. */
+export const partQuery = z.strictObject({ after: z.string().optional(), size: size.optional() });
+
+export const lineageQuery = partQuery.extend({ direction: z.enum(["upstream", "downstream"]).optional() });
+export const auditQuery = partQuery.extend({ startDate: moment.optional(), endDate: moment.optional() });
+
+export const bulkQuery = z.strictObject({ bulkId: z.string("name the bulk operation, as ?bulkId=...").min(1, "is empty") });
+
+/** An object path in a query is in its text form. */
+const objectPath = z.string().min(1, "is empty").optional();
+
+export const jobFilterQuery = jobFilterSchema.extend({ objectPath });
+export const jobSearchQuery = jobSearchSchema.extend({
+  objectPath,
+  offset: z.coerce
+    .number("expected a whole number")
+    .int("expected a whole number")
+    .nonnegative("expected a whole number from 0 up")
+    .optional(),
+  size: size.optional(),
+});
+export const jobStatusesBody = jobStatusQuerySchema;

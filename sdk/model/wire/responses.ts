@@ -1,0 +1,165 @@
+import { z } from "zod";
+import { ACTIVITY_FEEDS, LINEAGE_KINDS } from "../activity";
+import { JOB_STATES, JOB_TYPES } from "../job";
+
+// What the HTTP API answers. Objects are loose: a client ignores fields that it does not know (contract: authentication).
+
+const path = z.array(z.string());
+const time = z.string();
+const principals = z.array(z.looseObject({ type: z.enum(["user", "group"]), id: z.int() }));
+const view = <T extends z.ZodType>(value: T) => z.looseObject({ value, hasDescendantsWithOverrides: z.boolean() });
+
+const overrides = z.looseObject({
+  isActive: z.boolean().optional(),
+  activateNewChildren: z.boolean().optional(),
+  dataOwners: principals.optional(),
+  infrastructureAdmins: principals.optional(),
+});
+
+const columns = z.array(
+  z.looseObject({ name: z.string(), type: z.string(), nullable: z.boolean(), position: z.int(), comment: z.string().nullish() }),
+);
+
+/** GET `/data/object/{objectPath}`. The contract's fields are required, ours may be missing where another server answers. */
+export const dataObject = z.looseObject({
+  objectPath: path,
+  technology: z.string(),
+  state: z.enum(["active", "inactive"]),
+  settings: z.looseObject({
+    isActive: view(z.boolean()).optional(),
+    activateNewChildren: view(z.boolean()).optional(),
+    dataOwners: view(principals).optional(),
+    infrastructureAdmins: view(principals).optional(),
+  }),
+  overrides,
+  id: z.int().optional(),
+  objectType: z.string().optional(),
+  comment: z.string().nullish(),
+  owner: z.string().nullish(),
+  createdAt: time.nullish(),
+  lastAlteredAt: time.nullish(),
+  missingSince: time.nullish(),
+  columns: columns.optional(),
+});
+
+const person = z.looseObject({ id: z.int(), name: z.string(), email: z.string().nullish() });
+const count = z.int();
+
+/** GET `/data/connection/{connectionKey}`. Secrets are left out. */
+export const connectionDetails = z.looseObject({
+  connectionKey: z.string(),
+  connection: z.looseObject({ technology: z.string() }),
+  nativeIntegration: z
+    .looseObject({
+      type: z.string(),
+      autoBootstrap: z.literal(false),
+      config: z.record(z.string(), z.unknown()),
+      unityCatalog: z.boolean().optional(),
+    })
+    .optional(),
+  createdAt: time,
+  updatedAt: time,
+  createdBy: z.int().optional(),
+  updatedBy: z.int().optional(),
+  creator: person.optional(),
+  updater: person.optional(),
+  nativeIntegrationId: z.int().optional(),
+  lastSync: z
+    .looseObject({ at: time, counts: z.looseObject({ databases: count, schemas: count, tables: count, dataSources: count }) })
+    .nullish(),
+});
+
+export const registered = z.looseObject({ connectionKey: z.string(), objectPath: path.optional(), bulkId: z.string() });
+export const tested = z.looseObject({ status: z.literal("passed") });
+export const searchPage = z.looseObject({ count, hits: z.array(dataObject) });
+export const crawlStarted = z.looseObject({ objectPath: path, bulkId: z.string() });
+/** The first field of a deletion is called `connectionKey` in some answers. */
+export const deleted = z.looseObject({
+  objectPath: path.optional(),
+  connectionKey: z.union([z.string(), path]).optional(),
+  childCount: count,
+});
+
+const plannedChange = z.looseObject({ kind: z.enum(["new", "missing", "returned", "changed"]), objectPath: path, objectType: z.string() });
+
+export const syncPlan = z.looseObject({
+  objectPath: path,
+  counts: z.looseObject({ new: count, returned: count, changed: count, missing: count, unchanged: count }),
+  changes: z.array(plannedChange),
+  held: z.array(z.looseObject({ objectPath: path, known: count, missing: count })),
+  failed: z.array(z.looseObject({ objectPath: path, message: z.string() })),
+});
+
+export const objectCounts = z.looseObject({ databases: count, schemas: count, tables: count, dataSources: count, missing: count });
+export const dataSources = z.looseObject({
+  hits: z.array(z.looseObject({ id: z.int(), name: z.string(), objectPath: path, objectType: z.string() })),
+  next: z.string().nullable(),
+});
+export const overrideList = z.looseObject({ hits: z.array(z.looseObject({ objectPath: path, overrides })) });
+
+const part = <T extends z.ZodType>(hit: T) => z.looseObject({ hits: z.array(hit), next: z.string().nullable() });
+const lineageEnd = z.looseObject({ objectPath: path, column: z.string().nullable() });
+
+/** GET `/data/tags`, `/data/lineage` and `/data/audit`. */
+export const tags = part(
+  z.looseObject({ objectPath: path, column: z.string().nullable(), name: z.string(), value: z.string(), source: z.string() }),
+);
+export const lineageEdges = part(
+  z.looseObject({ source: lineageEnd, target: lineageEnd, kind: z.enum(LINEAGE_KINDS), firstSeen: time, lastSeen: time }),
+);
+export const queryRecords = part(
+  z.looseObject({
+    connectionKey: z.string(),
+    id: z.string(),
+    at: time,
+    user: z.string(),
+    role: z.string().nullable(),
+    statementType: z.string(),
+    succeeded: z.boolean(),
+    hash: z.string().nullable(),
+    objects: z.array(z.looseObject({ objectPath: path, access: z.enum(["read", "write"]), columns: z.array(z.string()) })),
+  }),
+);
+
+const feeds = z.array(z.looseObject({ feed: z.enum(ACTIVITY_FEEDS), recorded: count, error: z.string().optional() }));
+const output = z.looseObject({ plan: syncPlan.optional(), feeds: feeds.optional(), error: z.string().optional() }).nullable();
+
+/** The contract promises `id`, `state` and `output`. */
+export const job = z.looseObject({
+  id: z.string(),
+  bulkId: z.string().optional(),
+  jobType: z.enum(JOB_TYPES).optional(),
+  state: z.enum(JOB_STATES),
+  objectPath: path.optional(),
+  requestedBy: z.string().optional(),
+  createdAt: time.optional(),
+  endedAt: time.nullish(),
+  progress: z.looseObject({ objects: count, databasesDone: count, databasesTotal: count }).optional(),
+  output,
+});
+export const jobs = z.array(job);
+export const jobPage = z.looseObject({ jobs, next: z.string().nullable() });
+export const jobSummary = z.record(z.string(), z.record(z.string(), count));
+export const jobStatuses = z.record(z.string(), z.looseObject({ id: z.string(), state: z.enum(JOB_STATES), output }));
+
+/** GET `/data/diagnosis/{connectionKey}` (ours). */
+export const diagnosis = z.looseObject({
+  role: z.string(),
+  findings: z.array(z.looseObject({ objectPath: path, privilege: z.string(), target: z.string(), sql: z.string(), why: z.string() })),
+  statements: z.array(z.string()),
+  warnings: z.array(z.string()),
+});
+
+/** POST `/bim/apikey/authenticate`; the contract promises `token`. */
+export const issued = z.looseObject({ token: z.string(), expiresAt: time.optional() });
+
+/** Body of every error (contract: status codes and error bodies); `field` is ours. */
+export const errorBody = z.looseObject({
+  statusCode: z.int(),
+  error: z.string(),
+  message: z.string(),
+  field: z.string().optional(),
+});
+
+/** GET `/capabilities`: what this server has beyond the contract. */
+export const capabilities = z.looseObject({ product: z.string(), version: z.string(), features: z.array(z.string()) });

@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { openLocalWithIdentity } from "../engine/open-local";
+import { BadRequestError, messageOf } from "../model/errors";
+import { createServer } from "./server";
+
+/** How long requests that are being answered may take when the server is told to stop. */
+const STOP_MILLISECONDS = 10_000;
+
+export interface ServeOptions {
+  readonly store: string;
+  /** Default 127.0.0.1: nobody outside the machine. */
+  readonly host: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** PEM files; without them the server speaks plain HTTP. */
+  readonly tls?: { readonly certFile: string; readonly keyFile: string } | undefined;
+  readonly logLevel: string;
+  readonly version: string;
+  /** Stops the server. */
+  readonly signal: AbortSignal;
+  readonly print: (line: string) => void;
+}
+
+/**
+ * Serves a store over HTTP and keeps its 24-hour schedule, until the signal. Requests that are being answered may end then; a sync that
+ * runs is stopped, shows as cancelled, and is made up by the schedule.
+ */
+export async function serve({ store, host, port, tls, logLevel, version, signal, print }: ServeOptions): Promise<void> {
+  const https = tls && { cert: readPem(tls.certFile, "--tls-cert"), key: readPem(tls.keyFile, "--tls-key") };
+  const logger = { level: logLevel, redact: ["req.headers.authorization"] };
+  const { engine, identity } = openLocalWithIdentity({
+    store,
+    onError: (error) => app.log.warn({ err: messageOf(error) }, "beside a request"),
+  });
+  const app = createServer({
+    engine,
+    identity,
+    version,
+    logger,
+    checkReady: async () => void (await engine.searchObjects([], { size: 1 })),
+    ...(https && { https }),
+  });
+  try {
+    const { key } = await identity.ensureAdministrator(process.env);
+    await app.listen({ host, port });
+    if (key !== undefined) print(`API key of the user "admin", shown only now: ${key}`);
+    const { port: bound } = app.server.address() as AddressInfo;
+    print(`serving ${store} on ${tls === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${bound}`);
+    await engine.schedule.keep(signal, {
+      onStart: (connectionKey) => app.log.info({ connectionKey }, "scheduled sync started"),
+      onEnd: (connectionKey, state, output) => app.log.info({ connectionKey, state, error: output?.error }, "scheduled sync ended"),
+      onError: (error) => app.log.error({ err: messageOf(error) }, "the schedule could not be looked at; trying again in a minute"),
+    });
+  } finally {
+    const late = setTimeout(() => app.server.closeAllConnections(), STOP_MILLISECONDS);
+    await app.close();
+    clearTimeout(late);
+    await engine.close();
+  }
+}
+
+function readPem(file: string, option: string): Buffer {
+  if (!existsSync(file)) throw new BadRequestError(`${option}: ${file} does not exist; name a PEM file`, { field: option });
+  return readFileSync(file);
+}

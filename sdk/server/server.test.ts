@@ -1,0 +1,141 @@
+import { request as httpRequest } from "node:http";
+import fc from "fast-check";
+import { ADMIN_KEY, serve } from "../../tests/support/server";
+import { register, testEngine } from "../../tests/support/engine";
+import { account } from "../../tests/support/memory-platform";
+import { formatObjectPath } from "../model/object-path";
+
+interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+const NAMES = ["odd/na.me", "100 %", 'T é 😀 "x"', "a?b#c", "%2F", "..."];
+
+async function started() {
+  const { api } = testEngine(account({ sales: { main: ["orders", ...NAMES] } }));
+  await register(api);
+  const { endpoint, client } = await serve(api);
+  return { api, client, call: caller(endpoint) };
+}
+
+/** Sends a path as it is: clients of a higher level would normalise it. */
+function caller(endpoint: string) {
+  return (method: string, path: string, body?: string | object, headers: Record<string, string> = {}): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const text = typeof body === "object" ? JSON.stringify(body) : body;
+      const request = httpRequest({ ...addressOf(endpoint), method, path, agent: false }, (response) => {
+        let answer = "";
+        response.setEncoding("utf8").on("data", (part: string) => (answer += part));
+        response.on("end", () => resolve({ status: response.statusCode!, body: JSON.parse(answer) as Record<string, unknown> }));
+      });
+      request.on("error", reject);
+      request.setHeader("authorization", ADMIN_KEY);
+      if (text !== undefined) {
+        request.setHeader("content-type", "application/json");
+        request.setHeader("content-length", Buffer.byteLength(text));
+      }
+      for (const [name, value] of Object.entries(headers)) request.setHeader(name, value);
+      request.end(text);
+    });
+}
+
+function addressOf(endpoint: string) {
+  const { hostname, port } = new URL(endpoint);
+  return { hostname, port };
+}
+
+const CONTRACT_ERROR = {
+  statusCode: expect.any(Number) as number,
+  error: expect.any(String) as string,
+  message: expect.any(String) as string,
+};
+
+it.each(NAMES)("addresses the name %j by percent-encoding it alone", async (name) => {
+  const { call, client } = await started();
+  const path = ["warehouse", "sales", "main", name];
+  expect(await call("GET", `/data/object/${formatObjectPath(path)}`)).toMatchObject({ status: 200, body: { objectPath: path } });
+  expect(await client.updateSettings(path, { isActive: true })).toMatchObject({ objectPath: path, state: "active" });
+});
+
+const ORDERS = "warehouse/sales/main/orders";
+const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
+const nested = `{"connectionKey":"w","connection":{"technology":"Memory","account":"a","x":${deep}}}`;
+
+it.each<[string, string, string, string | object | undefined, number, string | undefined, RegExp]>([
+  ["malformed JSON", "PUT", `/data/settings/${ORDERS}`, '{"settings":', 400, "body", /is not valid JSON/],
+  ["a body of 10 MB", "PUT", `/data/settings/${ORDERS}`, `{"x":"${"x".repeat(10_000_000)}"}`, 413, "body", /larger than 1048576 bytes/],
+  ["deep nesting", "POST", "/data/connection", nested, 400, "connection.x", /unknown field/],
+  ["a body that is a list", "PUT", `/data/settings/${ORDERS}`, [], 400, "body", /expected an object, got an array/],
+  ["no body", "PUT", `/data/settings/${ORDERS}`, undefined, 400, "body", /expected an object, got nothing/],
+  ["a wrong type", "PUT", `/data/settings/${ORDERS}`, { settings: { isActive: "yes" } }, 400, "settings.isActive", /expected a boolean/],
+  ["an unknown key", "PUT", `/data/settings/${ORDERS}`, { settings: { active: true } }, 400, "settings.active", /unknown field/],
+  ["__proto__", "PUT", `/data/settings/${ORDERS}`, '{"settings":{"__proto__":{"isActive":true}}}', 400, "body", /./],
+  ["constructor", "PUT", `/data/settings/${ORDERS}`, '{"settings":{"constructor":{"prototype":1}}}', 400, "body", /./],
+  ["a path of five elements", "GET", "/data/object/a/b/c/d/e", undefined, 400, "objectPath", /has 5 elements/],
+  ["a path without a name", "GET", "/data/object/", undefined, 400, "objectPath", /is empty/],
+  ["an empty element", "GET", "/data/object/warehouse//main", undefined, 400, "objectPath", /element 2 \(database\) is empty/],
+  ["%00", "GET", "/data/object/warehouse/%00", undefined, 404, "objectPath", /there is no database/],
+  ["%2F in a name", "GET", "/data/object/warehouse/sa%2Fles", undefined, 404, "objectPath", /there is no database "sa\/les"/],
+  ["dots", "GET", "/data/object/warehouse/../sales", undefined, 404, "objectPath", /there is no database "\.\."/],
+  ["invalid UTF-8", "GET", "/data/object/warehouse/%ff", undefined, 400, "objectPath", /percent-encoding/],
+  ["a broken percent sign", "GET", "/data/object/warehouse/100%", undefined, 400, "objectPath", /percent-encoding/],
+  ["a connection key of two elements", "GET", "/data/connection/a/b", undefined, 400, "connectionKey", /has 2 elements/],
+  ["an unknown query parameter", "GET", `/data/object/${ORDERS}?colums=true`, undefined, 400, "colums", /unknown field/],
+  ["a query where none is taken", "GET", "/data/connection/warehouse?x=1", undefined, 400, "x", /unknown query parameter/],
+  ["a query that is no boolean", "POST", "/data/crawl/warehouse?dryRun=yes", {}, 400, "dryRun", /expected "true" or "false"/],
+  ["a size that is no number", "GET", "/data/sources?size=ten", undefined, 400, "size", /whole number/],
+  ["a missing bulkId", "GET", "/jobs", undefined, 400, "bulkId", /name the bulk operation/],
+  ["an unknown bulkId", "GET", "/jobs?bulkId=none", undefined, 404, "bulkId", /there is no job of bulk operation none/],
+  ["an unknown route", "GET", "/data/nothing", undefined, 404, undefined, /there is no GET \/data\/nothing/],
+  ["a method that is not there", "PUT", "/data/object/warehouse", {}, 404, undefined, /there is no PUT/],
+])("refuses %s", async (_title, method, path, body, status, field, message) => {
+  const { call } = await started();
+  const answer = await call(method, path, body);
+  expect(answer).toMatchObject({
+    status,
+    body: { ...CONTRACT_ERROR, statusCode: status, message: expect.stringMatching(message) as string },
+  });
+  expect(answer.body["field"]).toBe(field);
+});
+
+it("never fails unexpectedly, whatever path and body", async () => {
+  const { call } = await started();
+  const paths = ["/data/object/", "/data/settings/", "/data/connection/", "/data/object/search/", "/jobs/search?", "/data/crawl/"];
+  const element = fc.oneof(fc.constantFrom("warehouse", "sales", "..", "%2e", "%", ""), fc.webPath());
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom("GET", "POST", "PUT", "DELETE"),
+      fc.constantFrom(...paths),
+      fc.array(element, { maxLength: 5 }),
+      fc.option(fc.jsonValue({ maxDepth: 3 }), { nil: undefined }),
+      async (method, path, elements, body) => {
+        // The connection itself stays.
+        if (method === "DELETE" && elements.join("/").startsWith("warehouse")) return;
+        const { status } = await call(method, `${path}${elements.join("/")}`, body === undefined ? undefined : JSON.stringify(body));
+        expect(status).toBeLessThan(500);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+it("says what failed unexpectedly only in its log", async () => {
+  const { api } = testEngine(account({}));
+  const broken = { ...api, as: () => ({ ...api, searchObjects: () => Promise.reject(new Error("secret detail")) }) };
+  const { endpoint } = await serve(broken);
+  const answer = await caller(endpoint)("POST", "/data/object/search");
+  expect(answer).toMatchObject({ status: 500, body: { error: "Internal Server Error" } });
+  expect(JSON.stringify(answer)).not.toContain("secret detail");
+});
+
+it("tells its health, and what it has beyond the contract, to everybody", async () => {
+  const { call } = await started();
+  const anonymous = { authorization: "" };
+  expect(await call("GET", "/health", undefined, anonymous)).toEqual({ status: 200, body: { status: "ok" } });
+  expect(await call("GET", "/ready", undefined, anonymous)).toEqual({ status: 200, body: { status: "ok" } });
+  expect((await call("GET", "/capabilities", undefined, anonymous)).body).toMatchObject({
+    features: expect.arrayContaining(["dryRun"]) as string[],
+  });
+  expect((await call("GET", "/data/object/warehouse", undefined, anonymous)).status).toBe(401);
+});

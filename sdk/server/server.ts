@@ -1,0 +1,195 @@
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from "fastify";
+import type { Identity } from "../engine/identity/identity";
+import type { Caller } from "../model/caller";
+import type { ConnectionsApi } from "../model/connections-api";
+import { BadRequestError, ConnectionsError, NotFoundError } from "../model/errors";
+import { parseObjectPath, type ObjectPath } from "../model/object-path";
+import { parse } from "../model/validate";
+import { describeApi } from "./openapi";
+import { callerOf } from "./identity";
+import { addMetrics } from "./metrics";
+import type { Route } from "./route";
+import { authenticationRoute } from "./routes/authentication";
+import { connectionRoutes } from "./routes/connections";
+import { jobRoutes } from "./routes/jobs";
+import { activityRoutes } from "./routes/activity";
+import { objectRoutes } from "./routes/objects";
+
+const PLACE = /\{(objectPath|connectionKey)\}$/;
+const LARGEST_BODY_BYTES = 1_048_576;
+
+/** The caller of what takes no credentials. */
+const NOBODY: Caller = { name: "nobody", permissions: [], principals: [] };
+
+export const routes: readonly Route[] = [authenticationRoute, ...connectionRoutes, ...objectRoutes, ...activityRoutes, ...jobRoutes];
+
+/** What a server has beyond the contract, for clients that also speak with servers that have not. */
+export const FEATURES = ["dryRun", "counts", "dataSources", "overrides", "drift", "diagnosis", "activity"];
+
+export interface ServerParts {
+  readonly engine: { as(caller: Caller): ConnectionsApi };
+  readonly identity: Pick<Identity, "authenticate" | "issueToken">;
+  /** @throws when the server cannot do its work now. */
+  readonly checkReady: () => Promise<void>;
+  readonly version: string;
+  readonly logger?: FastifyServerOptions["logger"];
+  readonly https?: { readonly cert: Buffer; readonly key: Buffer };
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    caller: Caller | undefined;
+  }
+  interface FastifyContextConfig {
+    route?: Route;
+  }
+}
+
+/** The HTTP API over an engine. The caller listens, and closes it. */
+export function createServer(parts: ServerParts): FastifyInstance {
+  const { engine, identity, checkReady, version } = parts;
+  const app = Fastify({
+    logger: parts.logger ?? false,
+    bodyLimit: LARGEST_BODY_BYTES,
+    // Four names of 255 characters, each of them percent-encoded.
+    routerOptions: { maxParamLength: 16_384 },
+    // What is wrong with the URL itself does not come to the error handler.
+    frameworkErrors: (error, _request, reply) => sendError(error, reply as FastifyReply),
+    ...(parts.https && { https: { ...parts.https } }),
+  }) as unknown as FastifyInstance;
+
+  app.decorateRequest("caller", undefined);
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (statusOf(error) >= 500) request.log.error({ err: error }, "a request failed");
+    sendError(error, reply);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const { method, url } = request;
+    sendError(new NotFoundError(`there is no ${method} ${url.split("?")[0]}; /openapi.json lists every route`), reply);
+  });
+
+  const metrics = addMetrics(app);
+  app.get("/health", async () => ({ status: "ok" }));
+  app.get("/ready", async () => {
+    await checkReady();
+    return { status: "ok" };
+  });
+  app.get("/openapi.json", async () => describeApi(routes, version));
+  app.get("/capabilities", async () => ({ product: "pulumi-connections", version, features: FEATURES }));
+
+  void app.register(async (guarded) => {
+    guarded.addHook("onRequest", async (request) => {
+      request.caller = await callerOf(identity, { authorization: request.headers.authorization, remoteAddress: request.ip });
+    });
+    for (const one of routes) if (one !== authenticationRoute) add(guarded, one);
+    guarded.get("/metrics", metrics);
+  });
+  add(app, authenticationRoute);
+  return app;
+
+  function add(to: FastifyInstance, one: Route): void {
+    const [prefix = one.path] = one.path.split(PLACE);
+    to.route({
+      method: one.method,
+      url: one.path.replace(PLACE, "*"),
+      config: { route: one },
+      handler: (request, reply) => answer(one, prefix, request, reply),
+    });
+  }
+
+  async function answer(
+    { body, query, handle, path }: Route,
+    prefix: string,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<unknown> {
+    const gone = new AbortController();
+    reply.raw.once("close", () => gone.abort());
+    return handle({
+      api: engine.as(request.caller ?? NOBODY),
+      identity,
+      authorization: request.headers.authorization,
+      remoteAddress: request.ip,
+      objectPath: PLACE.test(path) ? pathOf(request, prefix, path.endsWith("{connectionKey}")) : [],
+      body: body === undefined ? refuseBody(request.body) : parse(body, request.body ?? undefined),
+      query: query === undefined ? refuseQuery(request.query) : parse(query, request.query),
+      signal: gone.signal,
+    });
+  }
+}
+
+/** From the URL as it was sent: the router decodes before it splits, and a name may hold a slash. */
+function pathOf(request: FastifyRequest, prefix: string, isConnectionKey: boolean): ObjectPath {
+  const [path = ""] = request.url.split("?");
+  const objectPath = parseObjectPath(path.slice(prefix.length), isConnectionKey ? "connectionKey" : "objectPath");
+  if (isConnectionKey && objectPath.length > 1) {
+    throw new BadRequestError(`connectionKey: "${path.slice(prefix.length)}" has ${objectPath.length} elements; name one connection`, {
+      field: "connectionKey",
+    });
+  }
+  return objectPath;
+}
+
+function refuseBody(body: unknown): undefined {
+  if (body === undefined || body === null) return undefined;
+  throw new BadRequestError("body: this call takes none; remove it", { field: "body" });
+}
+
+function refuseQuery(query: unknown): Record<string, never> {
+  const [field] = Object.keys(query as object);
+  if (field === undefined) return {};
+  throw new BadRequestError(`${field}: unknown query parameter; remove it or correct its name`, { field });
+}
+
+function statusOf(error: FastifyError | ConnectionsError): number {
+  return error.statusCode ?? 500;
+}
+
+/** The body of contract: status codes and error bodies. Of what nobody foresaw, only that it happened. */
+function sendError(error: FastifyError | ConnectionsError, reply: FastifyReply): void {
+  if (error instanceof ConnectionsError) {
+    const { statusCode, error: name, message, field } = error;
+    const seconds = (error as { retryAfterSeconds?: number }).retryAfterSeconds;
+    if (seconds !== undefined) void reply.header("retry-after", String(seconds));
+    void reply.code(statusCode).send({ statusCode, error: name, message, ...(field !== undefined && { field }) });
+    return;
+  }
+  const statusCode = statusOf(error);
+  if (statusCode >= 500) {
+    void reply.code(500).send({
+      statusCode: 500,
+      error: "Internal Server Error",
+      message: `something unexpected happened; the server's log has it under request ${reply.request.id}`,
+    });
+    return;
+  }
+  void reply.code(statusCode).send({ statusCode, error: STATUS_NAMES[statusCode] ?? "Bad Request", ...describeFramework(error) });
+}
+
+const STATUS_NAMES: Readonly<Record<number, string>> = {
+  400: "Bad Request",
+  413: "Payload Too Large",
+  415: "Unsupported Media Type",
+};
+
+/** What the framework refuses, in our words: its own may quote the request, which may hold a secret. */
+function describeFramework({ code }: FastifyError): { message: string; field?: string } {
+  switch (code) {
+    case "FST_ERR_BAD_URL":
+      return { message: 'the path is not valid percent-encoding; encode each name on its own, a literal "%" as %25', field: "objectPath" };
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return { message: `body: larger than ${LARGEST_BODY_BYTES} bytes; send less`, field: "body" };
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
+      return { message: "content-type: expected application/json", field: "content-type" };
+    case "FST_ERR_CTP_EMPTY_JSON_BODY":
+      return { message: "body: is empty; send a JSON object, or no content-type", field: "body" };
+    default:
+      return { message: "body: is not valid JSON; correct it", field: "body" };
+  }
+}

@@ -1,0 +1,144 @@
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import Database from "libsql";
+import { createClient } from "../../sdk/client/client";
+import { temporaryFolder } from "../support/temporary";
+import { duckdb } from "../e2e/duckdb";
+
+const main = join(__dirname, "..", "..", "dist", "sdk", "cli", "main.js");
+const ADMIN_KEY = "an-administrators-key-of-some-length";
+
+const running: ChildProcess[] = [];
+afterEach(async () => {
+  for (const child of running.splice(0)) await stop(child);
+});
+
+async function stop(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null) return child.exitCode;
+  const exit = once(child, "exit");
+  child.kill("SIGTERM");
+  const [code] = (await exit) as [number | null];
+  return code;
+}
+
+/** The built server in a folder of its own; resolves when it listens. */
+async function served({ folder = temporaryFolder(), env = { CONNECTIONS_ADMIN_API_KEY: ADMIN_KEY }, flags = [] as string[] } = {}) {
+  const child = spawn(process.execPath, [main, "serve", "--port", "0", ...flags], { cwd: folder, env: { ...process.env, ...env } });
+  running.push(child);
+  let out = "";
+  let err = "";
+  child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
+  const endpoint = await new Promise<string>((resolve, reject) => {
+    child.stdout.on("data", (chunk: Buffer) => {
+      out += chunk.toString();
+      const [, address] = /serving .* on (https?:\/\/\S+)/.exec(out) ?? [];
+      if (address !== undefined) resolve(address);
+    });
+    child.once("exit", (code) => reject(new Error(`ended with ${code}: ${out}${err}`)));
+  });
+  const run = (...args: string[]) => spawnSync(process.execPath, [main, ...args], { cwd: folder, encoding: "utf8" });
+  return { folder, child, endpoint, run, output: () => out };
+}
+
+it("serves a store: registers, syncs and sets through the client, and the command line sees it", async () => {
+  const { folder, endpoint, run, child } = await served();
+  await duckdb(join(folder, "sales.duckdb"), "CREATE TABLE orders (id INTEGER)");
+  const client = createClient({ endpoint, apiKey: ADMIN_KEY });
+  const { bulkId } = await client.registerConnection({
+    connectionKey: "shop",
+    connection: { technology: "DuckDB", databases: { sales: "sales.duckdb" } },
+  });
+  expect(await client.waitForJobs(bulkId)).toMatchObject([{ state: "completed", requestedBy: "admin" }]);
+  await client.updateSettings(["shop", "sales"], { isActive: true });
+  expect(await client.listDataSources([])).toMatchObject({ hits: [{ name: "shop.sales.main.orders" }] });
+  expect(await client.getConnection("shop")).toMatchObject({ creator: { name: "admin" } });
+  expect(run("data-sources", "shop").stdout).toBe("shop.sales.main.orders\n");
+  await client.close();
+  expect(await stop(child)).toBe(0);
+});
+
+it("lets callers in by key or token, and nobody else", async () => {
+  const { endpoint, run, output, folder } = await served({ flags: ["--log-level", "debug"] });
+  run("user", "create", "reader", "--permission", "GOVERNANCE");
+  const key = run("key", "create", "reader").stdout.trim();
+  const status = async (authorization: string) => (await fetch(`${endpoint}/jobs/search`, { headers: { authorization } })).status;
+  expect([await status(key), await status(`Bearer ${key}`), await status("wrong"), await status("")]).toEqual([200, 200, 401, 401]);
+
+  const exchange = (init: RequestInit) => fetch(`${endpoint}/bim/apikey/authenticate`, { method: "POST", ...init });
+  const json = { "content-type": "application/json" };
+  for (const init of [{ headers: { authorization: key } }, { headers: json, body: JSON.stringify({ apikey: key }) }]) {
+    const { token } = (await (await exchange(init)).json()) as { token: string };
+    expect(await status(`Bearer ${token}`)).toBe(200);
+  }
+  expect((await exchange({ headers: json, body: JSON.stringify({ apikey: "wrong" }) })).status).toBe(401);
+
+  const [{ id }] = JSON.parse(`[${run("key", "list", "--json").stdout.trim().split("\n").at(-1)}]`) as [{ id: number }];
+  run("key", "revoke", String(id));
+  for (let tries = 0; (await status(key)) !== 401; tries++) {
+    expect(tries).toBeLessThan(100);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  for (const secret of [key, ADMIN_KEY]) {
+    expect(output()).not.toContain(secret);
+    for (const file of ["connections.db", "connections.db-wal"]) {
+      const path = join(folder, ".connections", file);
+      if (existsSync(path)) expect(readFileSync(path).includes(secret)).toBe(false);
+    }
+  }
+});
+
+it("shows the first administrator's key once, and goes on with it", async () => {
+  const { folder, output, child } = await served({ env: { CONNECTIONS_ADMIN_API_KEY: "" } });
+  const [, key = ""] = /shown only now: (\S+)/.exec(output()) ?? [];
+  expect(await stop(child)).toBe(0);
+  const again = await served({ folder, env: { CONNECTIONS_ADMIN_API_KEY: "" } });
+  expect(again.output()).not.toContain("shown only now");
+  const client = createClient({ endpoint: again.endpoint, apiKey: key });
+  expect(await client.searchObjects([])).toMatchObject({ count: 0 });
+  await client.close();
+});
+
+it("keeps the 24-hour schedule", async () => {
+  const first = await served();
+  await duckdb(join(first.folder, "sales.duckdb"), "CREATE TABLE orders (id INTEGER)");
+  const registration = JSON.stringify({
+    connectionKey: "shop",
+    connection: { technology: "DuckDB", databases: { sales: "sales.duckdb" } },
+  });
+  expect(first.run("register", "--json", registration).status).toBe(0);
+  await stop(first.child);
+  const store = new Database(join(first.folder, ".connections", "connections.db"));
+  store.exec("UPDATE connection SET created_at = '2026-01-01T00:00:00.000Z'");
+  store.close();
+
+  const { endpoint } = await served({ folder: first.folder });
+  const client = createClient({ endpoint, apiKey: ADMIN_KEY });
+  const scheduled = async () => (await client.searchJobs()).jobs.find(({ requestedBy }) => requestedBy === "schedule");
+  while ((await scheduled())?.state !== "completed") await new Promise((resolve) => setTimeout(resolve, 50));
+  await client.close();
+});
+
+it("measures requests by route, for callers only", async () => {
+  const { endpoint } = await served();
+  const get = async (path: string, authorization = ADMIN_KEY) => {
+    const response = await fetch(`${endpoint}${path}`, { headers: { authorization } });
+    return { status: response.status, text: await response.text() };
+  };
+  await get("/data/object/secret-name");
+  expect((await get("/metrics", "")).status).toBe(401);
+  const { text } = await get("/metrics");
+  expect(text).toContain('connections_http_request_duration_seconds_count{method="GET",route="/data/object/{objectPath}",status="404"} 1');
+  expect(text).not.toContain("secret-name");
+});
+
+it.each([
+  [["--tls-cert", "cert.pem"], /--tls-cert and --tls-key go together/],
+  [["--tls-cert", "cert.pem", "--tls-key", "key.pem"], /--tls-cert: cert\.pem does not exist/],
+  [["--port", "70000"], /expected a port from 0 to 65535/],
+])("refuses %j", (flags, message) => {
+  const { status, stderr } = spawnSync(process.execPath, [main, "serve", ...flags], { cwd: temporaryFolder(), encoding: "utf8" });
+  expect(status).toBe(2);
+  expect(stderr).toMatch(message);
+});

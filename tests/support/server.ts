@@ -1,0 +1,50 @@
+import type { AddressInfo } from "node:net";
+import { createClient } from "../../sdk/client/client";
+import type { Engine } from "../../sdk/engine/engine";
+import { UnauthorizedError } from "../../sdk/model/errors";
+import { PERMISSIONS, type Caller } from "../../sdk/model/caller";
+import type { ConnectionsApi } from "../../sdk/model/connections-api";
+import { createServer } from "../../sdk/server/server";
+
+export const ADMIN_KEY = "an-administrators-key";
+const administrator: Caller = { name: "admin", permissions: PERMISSIONS, principals: [] };
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+/** A listening server over an engine, with one caller for each key. */
+export async function serve(
+  engine: Engine,
+  callers: Readonly<Record<string, Caller>> = { [ADMIN_KEY]: administrator },
+): Promise<{ endpoint: string; client: ConnectionsApi }> {
+  const app = createServer({
+    engine,
+    version: "0.0.0",
+    checkReady: async () => void (await engine.searchObjects([])),
+    identity: {
+      authenticate: async (authorization = "") => {
+        const caller = callers[authorization.replace(/^Bearer /, "")];
+        if (caller === undefined) throw new UnauthorizedError("no such key");
+        return caller;
+      },
+      issueToken: () => Promise.reject(new UnauthorizedError("no tokens here")),
+    },
+  });
+  // What is answered is what the OpenAPI document promises.
+  app.addHook("preSerialization", async (request, reply, payload) => {
+    const { route } = request.routeOptions.config;
+    if (route !== undefined && reply.statusCode === 200) route.response.parse(JSON.parse(JSON.stringify(payload)));
+    return payload;
+  });
+  await app.listen({ host: "127.0.0.1", port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  const endpoint = `http://127.0.0.1:${port}`;
+  const client = createClient({ endpoint, apiKey: ADMIN_KEY });
+  closing.push(async () => {
+    await client.close();
+    await app.close();
+  });
+  return { endpoint, client };
+}
