@@ -4,6 +4,20 @@ export type { Identity } from "./engine/identity/identity";
 export type { CreatedKey } from "./engine/identity/keys";
 export type { IssuedToken } from "./engine/identity/tokens";
 export { openLocal, openLocalWithIdentity, rotateSecretKey, type LocalOptions } from "./engine/open-local";
+export type {
+  Access,
+  ActivityFeed,
+  AuditQuery,
+  FeedResult,
+  LineageEdge,
+  LineageEnd,
+  LineageKind,
+  LineageQuery,
+  QueryAccess,
+  QueryRecord,
+  Tag,
+  TagQuery,
+} from "./model/activity";
 export type { Caller, Permission } from "./model/caller";
 export type {
   ConnectionsApi,

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { ConnectionsError, messageOf } from "../model/errors";
+import { addAudit, addLineage, addTags } from "./commands/activity";
 import { addDoctor } from "./commands/doctor";
 import { addGroups } from "./commands/groups";
 import { addJobs, addSchedule } from "./commands/jobs";
@@ -28,6 +29,9 @@ const commands = [
   addSync,
   addJobs,
   addSchedule,
+  addTags,
+  addLineage,
+  addAudit,
   addDoctor,
   addSettings,
   addServe,

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
+import type { AuditQuery, LineageQuery } from "../model/activity";
 import type { ConnectionsApi, Page, Part, SearchQuery, WaitOptions } from "../model/connections-api";
 import type { DataObject, DataSource } from "../model/data-object";
 import { NotFoundError } from "../model/errors";
@@ -102,6 +103,9 @@ export function createClient(options: ClientOptions): ConnectionsApi {
       });
       return hits;
     },
+    listTags: (objectPath, query) => listActivity("/data/tags", objectPath, query, answers.tags),
+    listLineage: (objectPath, query) => listActivity("/data/lineage", objectPath, query, answers.lineageEdges),
+    listQueries: (objectPath, query) => listActivity("/data/audit", objectPath, query, answers.queryRecords),
     updateSettings: (objectPath, patch) =>
       transport.send({
         method: "PUT",
@@ -191,6 +195,16 @@ export function createClient(options: ClientOptions): ConnectionsApi {
       query: { columns },
       answer: answers.dataObject as unknown as z.ZodType<DataObject>,
     });
+  }
+
+  async function listActivity<T>(
+    path: string,
+    objectPath: ObjectPath,
+    query: AuditQuery | LineageQuery = {},
+    answer: z.ZodType<T>,
+  ): Promise<T> {
+    await features.demand("activity");
+    return transport.send({ method: "GET", path, objectPath: parseObjectPath(objectPath), query: { ...query }, answer });
   }
 
   function searchObjects(objectPath: ObjectPath, query: SearchQuery = {}): Promise<Page<DataObject>> {

@@ -1,3 +1,4 @@
+import type { ActivityFeed } from "../model/activity";
 import { BadRequestError, ConflictError, NotFoundError } from "../model/errors";
 import type { Platform, PlatformSession } from "../model/platform";
 import type {
@@ -110,6 +111,11 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
       const platform = findPlatform(platforms, row.technology);
       const { connection } = unseal(row);
       return openGuarded(() => platform.open(connection), timeouts, signal);
+    },
+
+    /** What the connection's integration switches on. */
+    activityFeeds(row: ConnectionRow): ActivityFeed[] {
+      return findPlatform(platforms, row.technology).activityFeeds?.(unseal(row).nativeIntegration) ?? [];
     },
   };
 

@@ -5,6 +5,8 @@ import type { Platform } from "../model/platform";
 import { settingsPatchSchema } from "../model/settings-schema";
 import type { Store } from "../model/store";
 import { parse } from "../model/validate";
+import { forgetActivity } from "./activity/forget";
+import { listLineage, listQueries, listTags } from "./activity/list-activity";
 import { systemClock, type Clock } from "./clock";
 import { createConnections, type Requester } from "./connections";
 import { countObjects } from "./count-objects";
@@ -82,6 +84,9 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
       listDataSources: async (objectPath, query) =>
         listDataSources(store, objectPath.length === 0 ? [] : parseObjectPath(objectPath), query ?? {}),
       listOverrides: async (objectPath) => listOverrides(store, parseObjectPath(objectPath)),
+      listTags: async (objectPath, query) => listTags(store, parseObjectPath(objectPath), query ?? {}),
+      listLineage: async (objectPath, query) => listLineage(store, parseObjectPath(objectPath), query ?? {}),
+      listQueries: async (objectPath, query) => listQueries(store, parseObjectPath(objectPath), query ?? {}),
 
       async updateSettings(objectPath, patch) {
         const path = parseObjectPath(objectPath);
@@ -94,6 +99,7 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
       async deleteObject(objectPath) {
         const path = parseObjectPath(objectPath);
         const { key } = await requireObject(store, path);
+        if (path.length === 1) await forgetActivity(store, path[0]!);
         const { removed } = await store.deleteSubtree(key);
         return { objectPath: path, childCount: removed - 1 };
       },

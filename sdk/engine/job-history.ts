@@ -7,8 +7,7 @@ import type { JobRange, Store } from "../model/store";
 import { parse } from "../model/validate";
 import { systemClock } from "./clock";
 import type { JobRunner } from "./jobs";
-
-const DATE_LENGTH = "2026-01-31".length;
+import { timeSpan } from "./time-span";
 
 /**
  * The history of jobs (contract: jobs), of every process that shares the store. A job whose process died is shown as failed; until the
@@ -55,9 +54,7 @@ function rangeOf({ jobType, state, startDate, endDate, objectPath }: JobFilter):
   return {
     jobType,
     state,
-    from: startDate && new Date(startDate).toISOString(),
-    // A date alone means the whole of that day.
-    to: endDate && new Date(endDate.length === DATE_LENGTH ? `${endDate}T23:59:59.999Z` : endDate).toISOString(),
+    ...timeSpan({ startDate, endDate }),
     key: objectPath && toPathKey(parseObjectPath(objectPath)),
   };
 }

@@ -1,13 +1,16 @@
+import type { ActivityFeed, FeedResult } from "../model/activity";
 import type { CrawlOptions, PlanOptions } from "../model/connections-api";
 import { formatObjectPath, type ObjectPath } from "../model/object-path";
 import type { PlatformSession } from "../model/platform";
 import type { ConnectionRow, Store } from "../model/store";
 import type { SyncPlan } from "../model/sync-plan";
+import { forgetOldActivity } from "./activity/forget";
+import { readFeeds } from "./activity/read-feeds";
 import type { Connections } from "./connections";
 import type { JobRunner, JobWork } from "./jobs";
 import { countObjects } from "./count-objects";
 import { requireObject } from "./objects";
-import { runSync, type SyncRun } from "./sync/run-sync";
+import { runSync } from "./sync/run-sync";
 
 const DEFAULT_PLAN_LIMIT = 1_000;
 /** Changes that a finished sync keeps in its job; the counts are complete. */
@@ -50,7 +53,14 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
     plan(path: ObjectPath, options: PlanOptions): Promise<SyncPlan> {
       const { limit = DEFAULT_PLAN_LIMIT, forceRecursiveCrawl = true } = options;
       const signal = options.signal === undefined ? stopPlans.signal : AbortSignal.any([stopPlans.signal, options.signal]);
-      const plan = run({ path, recursive: forceRecursiveCrawl, apply: undefined, limit, signal });
+      const plan = withSession(path, signal, undefined, (session, row) =>
+        runSync({
+          ...{ store, session, path, limit, signal },
+          recursive: forceRecursiveCrawl,
+          firstSync: row.lastSync === null,
+          apply: undefined,
+        }),
+      );
       plans.add(plan);
       return plan.finally(() => plans.delete(plan));
     },
@@ -69,24 +79,48 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
 
   function work(path: ObjectPath, connection: ConnectionRow, options: CrawlOptions, opened?: PlatformSession): JobWork {
     const { allowMassRemoval, forceRecursiveCrawl } = withDefaults(options);
-    return async (report, signal) => {
-      const apply = { allowMassRemoval, now, connection };
-      const plan = await run({ path, recursive: forceRecursiveCrawl, apply, limit: JOB_CHANGES, signal, onProgress: report }, opened);
-      const error = failure(plan);
-      if (error === undefined && path.length === 1) await recordLastSync(connection);
-      return { plan, ...(error !== undefined && { error }) };
-    };
+    return (report, signal) =>
+      withSession(path, signal, opened, async (session, row) => {
+        const apply = { allowMassRemoval, now, connection };
+        const plan = await runSync({
+          ...{ store, session, path, apply, signal },
+          recursive: forceRecursiveCrawl,
+          firstSync: row.lastSync === null,
+          limit: JOB_CHANGES,
+          onProgress: report,
+        });
+        if (path.length > 1) return { plan, ...failure(plan) };
+        if (plan.failed.length === 0) await recordLastSync(connection);
+        const feeds = await feedsOf(connection, connections.activityFeeds(row), session, signal);
+        return { plan, ...(feeds.length > 0 && { feeds }), ...failure(plan, feeds) };
+      });
   }
 
-  async function run(what: Omit<SyncRun, "store" | "session" | "firstSync">, opened?: PlatformSession): Promise<SyncPlan> {
+  async function withSession<T>(
+    path: ObjectPath,
+    signal: AbortSignal | undefined,
+    opened: PlatformSession | undefined,
+    use: (session: PlatformSession, row: ConnectionRow) => Promise<T>,
+  ): Promise<T> {
     let session = opened;
     try {
-      const row = await connections.requireRow(what.path[0]!);
-      session ??= await connections.openSession(row, what.signal);
-      return await runSync({ ...what, store, session, firstSync: row.lastSync === null });
+      const row = await connections.requireRow(path[0]!);
+      session ??= await connections.openSession(row, signal);
+      return await use(session, row);
     } finally {
       await session?.close();
     }
+  }
+
+  /** Tags, lineage and audit belong to a sync of the whole connection, and take nothing of it back when they fail. */
+  async function feedsOf(
+    connection: ConnectionRow,
+    feeds: readonly ActivityFeed[],
+    { activity }: PlatformSession,
+    signal: AbortSignal,
+  ): Promise<FeedResult[]> {
+    await forgetOldActivity(store, connection.connectionKey, now());
+    return activity === undefined ? [] : readFeeds({ store, reader: activity, feeds, connection, signal });
   }
 
   async function recordLastSync(connection: ConnectionRow): Promise<void> {
@@ -99,7 +133,10 @@ function withDefaults({ allowMassRemoval = false, forceRecursiveCrawl = true }: 
   return { allowMassRemoval, forceRecursiveCrawl };
 }
 
-function failure(plan: SyncPlan): string | undefined {
-  if (plan.failed.length === 0) return undefined;
-  return plan.failed.map(({ objectPath, message }) => `${formatObjectPath(objectPath)}: ${message}`).join("\n");
+function failure(plan: SyncPlan, feeds: readonly FeedResult[] = []): { error?: string } {
+  const lines = [
+    ...plan.failed.map(({ objectPath, message }) => `${formatObjectPath(objectPath)}: ${message}`),
+    ...feeds.flatMap(({ feed, error }) => (error === undefined ? [] : [`${formatObjectPath(plan.objectPath)}, ${feed}: ${error}`])),
+  ];
+  return lines.length === 0 ? {} : { error: lines.join("\n") };
 }

@@ -1,3 +1,4 @@
+import type { AuditQuery, LineageEdge, LineageQuery, QueryRecord, Tag, TagQuery } from "./activity";
 import type { DataObject, DataSource, ObjectCounts } from "./data-object";
 import type { Diagnosis } from "./diagnosis";
 import type { Job, JobFilter, JobPage, JobProgress, JobSearch, JobStatus, JobStatusQuery, JobSummary } from "./job";
@@ -12,7 +13,7 @@ export interface Page<T> {
   readonly hits: readonly T[];
 }
 
-/** A part of a long list in order of the object path; `next` continues it and is null at its end. */
+/** A part of a long list; `next` continues it and is null at its end. */
 export interface Part<T> {
   readonly hits: readonly T[];
   readonly next: string | null;
@@ -80,10 +81,19 @@ export interface ConnectionsApi {
   /** The direct children; of `[]`, the connections. */
   searchObjects(objectPath: ObjectPath, query?: SearchQuery): Promise<Page<DataObject>>;
   countObjects(objectPath: ObjectPath): Promise<ObjectCounts>;
-  /** The data sources at and beneath a path; of `[]`, all. */
+  /** The data sources at and beneath a path, in order of the path; of `[]`, all. */
   listDataSources(objectPath: ObjectPath, query?: DataSourceQuery): Promise<Part<DataSource>>;
   /** Every override at and beneath a path, in order of the object path. */
   listOverrides(objectPath: ObjectPath): Promise<readonly ObjectOverrides[]>;
+  /** The platform's tags at and beneath a path, in order of the path and the column. */
+  listTags(objectPath: ObjectPath, query?: TagQuery): Promise<Part<Tag>>;
+  /**
+   * Edges that touch the object or anything beneath it: first those into it, by target, then those that only go out of it, by
+   * source. A caller is not shown edges to what it may not read.
+   */
+  listLineage(objectPath: ObjectPath, query?: LineageQuery): Promise<Part<LineageEdge>>;
+  /** Statements that read or wrote the object or anything beneath it, newest first; of the last 90 days. */
+  listQueries(objectPath: ObjectPath, query?: AuditQuery): Promise<Part<QueryRecord>>;
   updateSettings(objectPath: ObjectPath, patch: SettingsPatch): Promise<DataObject>;
   /** Deletes an object and everything beneath it; a one-element path deregisters the connection. */
   deleteObject(objectPath: ObjectPath): Promise<{ readonly objectPath: ObjectPath; readonly childCount: number }>;

@@ -3,7 +3,8 @@ import { JOB_STATES, JOB_TYPES } from "./job";
 
 const day = z.iso.date("expected a date or time in ISO-8601, such as 2026-01-31 or 2026-01-31T12:00:00Z");
 const time = z.iso.datetime({ offset: true });
-const moment = z.string().refine((text) => day.safeParse(text).success || time.safeParse(text).success, {
+/** A date, or a date with a time and its zone. */
+export const moment = z.string().refine((text) => day.safeParse(text).success || time.safeParse(text).success, {
   message: "expected a date or time in ISO-8601, such as 2026-01-31 or 2026-01-31T12:00:00Z",
 });
 

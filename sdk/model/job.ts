@@ -1,3 +1,4 @@
+import type { FeedResult } from "./activity";
 import type { SyncPlan } from "./sync-plan";
 
 /** Job states of the contract; the last four are final. */
@@ -32,6 +33,8 @@ export interface Job {
 
 export interface JobOutput {
   readonly plan?: SyncPlan;
+  /** Of a whole connection's sync: the feeds that are switched on. */
+  readonly feeds?: readonly FeedResult[];
   readonly error?: string;
   /** The process that ran the job died before it was done, or could not write how it ended. */
   readonly interrupted?: true;

@@ -1,4 +1,5 @@
 import type { ZodType } from "zod";
+import type { ActivityFeed, ActivityReader } from "./activity";
 import type { Column, ObjectType, PlatformFacts } from "./data-object";
 import type { Diagnosis, ExpectedObject } from "./diagnosis";
 import type { ConnectionInformation, NativeIntegration } from "./registration";
@@ -19,6 +20,8 @@ export interface Platform {
   /** What this connection occupies; two connections must not share one. Human-readable, without secrets. */
   accountIdentities(connection: ConnectionInformation): string[];
   deriveNativeIntegration(connection: ConnectionInformation): NativeIntegration;
+  /** The feeds that the integration switches on; only on platforms whose sessions have an `activity`. */
+  activityFeeds?(nativeIntegration: NativeIntegration): ActivityFeed[];
   open(connection: ConnectionInformation): Promise<PlatformSession>;
 }
 
@@ -68,6 +71,8 @@ export interface PlatformSession {
   streamObjects(scope: ObservedScope, options: { columns: boolean; signal?: AbortSignal }): AsyncIterable<ObservedObject[]>;
   /** The columns of some tables of one database; a table that is gone by now is left out. */
   readColumns(database: string, tables: readonly { schema: string; table: string }[], signal?: AbortSignal): Promise<TableColumns[]>;
+  /** Tags, lineage and audit; undefined where the platform has none of them. */
+  readonly activity?: ActivityReader;
   /**
    * Which grants the connection lacks for what it should see. Reads only. Undefined where the platform has no grants.
    * @param objects those registered, missing ones included.

@@ -1,6 +1,8 @@
+import type { ActivityStore } from "./activity-store";
 import type { ObjectType, PlatformFacts } from "./data-object";
 import type { Job, JobOutput, JobProgress, JobState, JobType } from "./job";
 import type { PathKey } from "./path-key";
+import type { Registered } from "./registered";
 import type { LastSync, Person } from "./registration";
 import type { SettingName, Settings, SettingsPatch } from "./settings";
 
@@ -16,8 +18,7 @@ export interface ConnectionRow {
   readonly lastSync: LastSync | null;
 }
 
-/** One registration of a connection; the same key may be registered again when it is gone. */
-export type Registered = Pick<ConnectionRow, "connectionKey" | "createdAt">;
+export type { Registered };
 
 export interface ObjectRow extends PlatformFacts {
   /** Stays the same as long as the object is registered, also while it is missing. */
@@ -107,7 +108,7 @@ export interface ChildQuery {
  * does not exist yet reads as empty. Every method throws `StoreError` when the store cannot be used; all writes of one
  * call are one transaction.
  */
-export interface Store {
+export interface Store extends ActivityStore {
   /** Writes nothing when the key (then `taken` is undefined) or one of the identities is taken. */
   insertConnection(
     row: ConnectionRow,

@@ -18,6 +18,7 @@ import type { Route } from "./route";
 import { authenticationRoute } from "./routes/authentication";
 import { connectionRoutes } from "./routes/connections";
 import { jobRoutes } from "./routes/jobs";
+import { activityRoutes } from "./routes/activity";
 import { objectRoutes } from "./routes/objects";
 
 const PLACE = /\{(objectPath|connectionKey)\}$/;
@@ -26,10 +27,10 @@ const LARGEST_BODY_BYTES = 1_048_576;
 /** The caller of what takes no credentials. */
 const NOBODY: Caller = { name: "nobody", permissions: [], principals: [] };
 
-export const routes: readonly Route[] = [authenticationRoute, ...connectionRoutes, ...objectRoutes, ...jobRoutes];
+export const routes: readonly Route[] = [authenticationRoute, ...connectionRoutes, ...objectRoutes, ...activityRoutes, ...jobRoutes];
 
 /** What a server has beyond the contract, for clients that also speak with servers that have not. */
-export const FEATURES = ["dryRun", "counts", "dataSources", "overrides", "drift", "diagnosis"];
+export const FEATURES = ["dryRun", "counts", "dataSources", "overrides", "drift", "diagnosis", "activity"];
 
 export interface ServerParts {
   readonly engine: { as(caller: Caller): ConnectionsApi };

@@ -8,6 +8,11 @@ export interface StoreSchema {
   object_columns: { path_key: string; columns: string };
   override: OverrideTable;
   job: JobTable;
+  tag: TagTable;
+  lineage: LineageTable;
+  query: QueryTable;
+  query_object: QueryObjectTable;
+  watermark: { connection_key: string; feed: string; read_until: string };
   identity_user: UserTable;
   identity_group: { group_id: Generated<number>; name: string };
   identity_member: { user_id: number; group_id: number };
@@ -64,6 +69,48 @@ export interface JobTable {
   owner: string;
   progress: string;
   output: string | null;
+}
+
+/** An empty `column_name`, here and below, means the object itself: a key cannot hold NULL. */
+export interface TagTable {
+  path_key: string;
+  column_name: string;
+  name: string;
+  source: string;
+  value: string;
+}
+
+export interface LineageTable {
+  source_key: string;
+  source_column: string;
+  target_key: string;
+  target_column: string;
+  kind: string;
+  first_seen: string;
+  last_seen: string;
+}
+
+export interface QueryTable {
+  connection_key: string;
+  query_id: string;
+  started_at: string;
+  user_name: string;
+  role_name: string | null;
+  statement_type: string;
+  succeeded: number;
+  hash: string | null;
+}
+
+/**
+ * A row for each table that a statement used, and for each object above one: so the newest statements of any object are a range
+ * of the key. `read_columns` and `written_columns` are JSON arrays, NULL where the object was not used in that way.
+ */
+export interface QueryObjectTable {
+  path_key: string;
+  started_at: string;
+  query_id: string;
+  read_columns: string | null;
+  written_columns: string | null;
 }
 
 export interface UserTable {

@@ -164,6 +164,25 @@ export function connectionsApiContract(name: string, open: () => Promise<Subject
       expect((await api.listDataSources(["warehouse", "sales"])).hits.map(({ name }) => name)).toEqual(["warehouse.sales.main.returns"]);
     });
 
+    it("has neither tags nor lineage nor statements where no feed is switched on", async () => {
+      const { api } = await registered();
+      const nothing = { hits: [], next: null };
+      expect(await api.listTags(["warehouse"])).toEqual(nothing);
+      expect(await api.listLineage(ORDERS, { direction: "upstream" })).toEqual(nothing);
+      expect(await api.listQueries(ORDERS, { startDate: "2026-01-01" })).toEqual(nothing);
+      const lists: ((path: string[], query?: { size?: number; after?: string }) => Promise<unknown>)[] = [
+        (path, query) => api.listTags(path, query),
+        (path, query) => api.listLineage(path, query),
+        (path, query) => api.listQueries(path, query),
+      ];
+      for (const list of lists) {
+        await expect(list(["warehouse", "nowhere"])).rejects.toMatchObject({ statusCode: 404 });
+        await expect(list(["warehouse"], { size: 1_001 })).rejects.toMatchObject({ statusCode: 400, field: "size" });
+        await expect(list(["warehouse"], { after: "warehouse/sales" })).rejects.toMatchObject({ statusCode: 400, field: "after" });
+      }
+      await expect(api.listQueries(ORDERS, { endDate: "soon" })).rejects.toMatchObject({ statusCode: 400, field: "endDate" });
+    });
+
     it("keeps the id of an object as long as it is registered", async () => {
       const { api } = await registered();
       const { id } = await api.getObject(ORDERS);

@@ -1,3 +1,4 @@
+import type { LineageRow, QueryRow } from "../../sdk/model/activity-store";
 import type { JobRow, Store } from "../../sdk/model/store";
 import { LOCAL_ADMINISTRATOR } from "../../sdk/model/caller";
 import { toPathKey } from "../../sdk/model/path-key";
@@ -165,6 +166,159 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
       expect(await store.activateJob(second, at, () => false)).toBeUndefined();
       const [interrupted] = await store.getJobs("bulk-1");
       expect(interrupted).toMatchObject({ state: "failed", output: { error: expect.stringMatching(/interrupted/) as string } });
+    });
+
+    describe("activity", () => {
+      const [orders, returns] = [key("w", "db", "s", "t1"), key("w", "db", "s", "t2")];
+      const edge = (source: string, target: string, seen = at): LineageRow => ({
+        ...{ source, target, sourceColumn: null, targetColumn: null, kind: "query", firstSeen: seen, lastSeen: seen },
+      });
+      const query = (id: string, ...keys: string[]): QueryRow => ({
+        ...{ id, at, user: "u", role: null, statementType: "SELECT", succeeded: false, hash: null },
+        objects: keys.map((one) => ({ key: one, access: "read", columns: ["c"] })),
+      });
+      const everything = { from: undefined, to: undefined, after: undefined, limit: 10 };
+      const idsAt = async (store: Store, ...path: string[]) => (await store.listQueries(key(...path), everything)).map(({ id }) => id);
+      const tagged = async (store: Store, names: readonly string[], source = "M", one = orders) => {
+        const stage = await store.openTagStage();
+        await stage.add(names.map((name) => ({ key: one, column: null, name, value: "v" })));
+        return stage.replace(connection("w"), source);
+      };
+
+      it("replaces the tags of one source at once, and leaves those of others", async () => {
+        const { store } = await withObjects();
+        expect(await tagged(store, ["a", "b"])).toBe(2);
+        expect(await tagged(store, ["a"], "other")).toBe(1);
+        expect(await tagged(store, ["c"])).toBe(1);
+        const rows = await store.listTags(key("w"), undefined, 10);
+        expect(rows.map(({ name, source }) => [name, source])).toEqual([
+          ["a", "other"],
+          ["c", "M"],
+        ]);
+        const stage = await store.openTagStage();
+        await stage.add([{ key: orders, column: null, name: "d", value: "v" }]);
+        await stage.discard();
+        expect(await store.listTags(key("w"), rows[0], 10)).toEqual(rows.slice(1));
+      });
+
+      it("takes a column's tag apart from its table's", async () => {
+        const { store } = await withObjects();
+        const stage = await store.openTagStage();
+        await stage.add([null, "c"].map((column) => ({ key: orders, column, name: "a", value: `of ${column}` })));
+        await stage.replace(connection("w"), "M");
+        expect((await store.listTags(orders, undefined, 10)).map(({ column, value }) => [column, value])).toEqual([
+          [null, "of null"],
+          ["c", "of c"],
+        ]);
+      });
+
+      it("writes nothing of objects that are not recorded", async () => {
+        const { store } = await withObjects();
+        const unknown = key("w", "db", "s", "t9");
+        expect(await tagged(store, ["a"], "M", unknown)).toBe(0);
+        expect(await store.putLineage(connection("w"), [edge(orders, unknown), edge(unknown, orders), edge(orders, returns)])).toBe(1);
+        expect(await store.putQueries(connection("w"), [query("q1", unknown), query("q2", unknown, orders)])).toBe(1);
+        expect((await store.listQueries(key("w"), everything))[0]).toEqual(query("q2", orders));
+      });
+
+      it("records an edge once, with its first and last time, whatever the order", async () => {
+        const { store } = await withObjects();
+        const times = ["2026-01-02", "2026-01-03", "2026-01-01"].map((day) => `${day}T00:00:00.000Z`);
+        for (const time of times) await store.putLineage(connection("w"), [edge(orders, returns, time)]);
+        expect(await store.listLineage(key("w"), "in", undefined, 10)).toEqual([
+          { ...edge(orders, returns), firstSeen: times[2], lastSeen: times[1] },
+        ]);
+        await store.deleteActivityBefore("w", times[1]!, 10);
+        expect(await store.listLineage(key("w"), "in", undefined, 10)).toHaveLength(1);
+        await store.deleteDependenciesBefore(connection("w"), "2026-02-01T00:00:00.000Z");
+        expect(await store.listLineage(orders, "out", undefined, 10)).toHaveLength(1);
+        await store.deleteActivityBefore("w", "2026-01-03T00:00:00.001Z", 10);
+        expect(await store.listLineage(key("w"), "in", undefined, 10)).toEqual([]);
+      });
+
+      it("lists edges by side, each from any of them on", async () => {
+        const { store } = await withObjects();
+        const all = [edge(orders, returns), edge(returns, orders)];
+        await store.putLineage(connection("w"), all);
+        expect(await store.listLineage(orders, "in", undefined, 10)).toEqual([all[1]]);
+        expect(await store.listLineage(orders, "onlyOut", undefined, 10)).toEqual([all[0]]);
+        expect(await store.listLineage(key("w"), "onlyOut", undefined, 10)).toEqual([]);
+        expect(await store.listLineage(key("w"), "in", all[1], 10)).toEqual([all[0]]);
+        expect(await store.listLineage(key("w"), "out", all[0], 10)).toEqual([all[1]]);
+      });
+
+      it("replaces a statement that comes again", async () => {
+        const { store } = await withObjects();
+        await store.putQueries(connection("w"), [query("q1", orders, returns)]);
+        await store.putQueries(connection("w"), [query("q1", returns), query("q1", returns)]);
+        expect(await idsAt(store, "w", "db", "s", "t1")).toEqual([]);
+        expect(await store.listQueries(key("w", "db"), everything)).toEqual([query("q1", returns)]);
+      });
+
+      it("writes many rows at once", async () => {
+        const { store } = await withObjects();
+        const many = Array.from({ length: 3_000 }, (_, index) => query(`q${String(index).padStart(4, "0")}`, orders, returns));
+        expect(await store.putQueries(connection("w"), many)).toBe(3_000);
+        expect(await idsAt(store, "w")).toEqual(Array.from({ length: 10 }, (_, index) => `q${2_999 - index}`));
+      });
+
+      it("removes so many old statements at once, the oldest first", async () => {
+        const { store } = await withObjects();
+        const days = ["2026-01-01", "2026-01-02", "2026-01-03"].map((day) => `${day}T00:00:00.000Z`);
+        await store.putQueries(
+          connection("w"),
+          days.map((day) => ({ ...query(day, orders), at: day })),
+        );
+        expect(await store.deleteActivityBefore("w", days[2]!, 1)).toBe(1);
+        expect(await idsAt(store, "w", "db")).toEqual([days[2], days[1]]);
+        expect(await store.deleteActivityBefore("w", days[2]!, 2)).toBe(1);
+        expect(await idsAt(store, "w", "db", "s", "t1")).toEqual([days[2]]);
+      });
+
+      it("deletes what belongs to an object, and leaves a statement's other objects", async () => {
+        const { store } = await withObjects();
+        await tagged(store, ["a"]);
+        await store.putLineage(connection("w"), [edge(orders, returns)]);
+        await store.putQueries(connection("w"), [query("both", orders, returns), query("gone", orders), query("stays", returns)]);
+        await store.deleteSubtree(orders);
+        expect(await store.listTags(key("w"), undefined, 10)).toEqual([]);
+        expect(await store.listLineage(key("w"), "in", undefined, 10)).toEqual([]);
+        for (const path of [["w"], ["w", "db"], ["w", "db", "s"]]) expect(await idsAt(store, ...path)).toEqual(["stays", "both"]);
+        expect((await store.listQueries(key("w"), everything))[1]).toEqual(query("both", returns));
+        await store.deleteSubtree(key("w", "db"));
+        expect(await idsAt(store, "w")).toEqual([]);
+      });
+
+      it("deletes all of a connection with it, and of no other one", async () => {
+        const { store } = await withObjects();
+        await store.insertConnection(connection("w2"), ["account w2"], {});
+        for (const [name, table] of [
+          ["w", orders],
+          ["w2", key("w2", "db", "s", "t1")],
+        ] as const) {
+          const stage = await store.openStage();
+          await stage.add([{ kind: "put", key: table, objectType: "table", facts: {}, fingerprint: "f" }]);
+          await stage.apply(connection(name), at);
+          await store.putQueries(connection(name), [query("q1", table)]);
+          await store.setWatermark(connection(name), "audit", at);
+        }
+        await store.deleteSubtree(key("w"));
+        await store.insertConnection(connection("w"), ["account w"], {});
+        expect([await store.getWatermark("w", "audit"), await store.getWatermark("w2", "audit")]).toEqual([undefined, at]);
+        expect([await idsAt(store, "w"), await idsAt(store, "w2")]).toEqual([[], ["q1"]]);
+      });
+
+      it("writes nothing for a registration that is gone", async () => {
+        const { store } = await withObjects();
+        const former = { connectionKey: "w", createdAt: "2025-01-01T00:00:00.000Z" };
+        const stage = await store.openTagStage();
+        await stage.add([{ key: orders, column: null, name: "a", value: "v" }]);
+        expect(await stage.replace(former, "M")).toBeUndefined();
+        expect(await store.putLineage(former, [edge(orders, returns)])).toBeUndefined();
+        expect(await store.putQueries(former, [query("q1", orders)])).toBeUndefined();
+        expect(await store.setWatermark(former, "audit", at)).toBeUndefined();
+        expect(await store.getWatermark("w", "audit")).toBeUndefined();
+      });
     });
 
     it("removes a connection with all that belongs to it, and nothing else", async () => {

@@ -3,6 +3,8 @@ import { PlatformError } from "../../sdk/model/errors";
 import { compareBytes } from "../../sdk/model/path-key";
 import { encodeColumns, type ObservedObject, type ObservedScope, type Platform } from "../../sdk/model/platform";
 import type { Column, ObjectType } from "../../sdk/model/data-object";
+import { feedSwitches, switchedOn } from "../../sdk/platforms/feed-switches";
+import { activityReader, memoryActivity, type MemoryActivity } from "./memory-activity";
 
 /** The password that every account in memory refuses. */
 export const WRONG_PASSWORD = "wrong-password";
@@ -19,6 +21,8 @@ export type MemoryAccount = Map<string, Map<string, Map<string, MemoryTable>>>;
 /** A platform whose account is a value in this process, to try the engine's rules on any tree and any fault. */
 export interface MemoryPlatform extends Platform {
   readonly account: MemoryAccount;
+  /** Tags, lineage and statements of the account. */
+  readonly activity: MemoryActivity;
   /** The tables of one schema, to be changed. */
   readonly tables: (database: string, schema: string) => Map<string, MemoryTable>;
   /** Called before each batch of a database is handed over; what it throws is what the platform says. */
@@ -57,6 +61,7 @@ export function account(tree: Readonly<Record<string, Readonly<Record<string, re
 export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
   const platform: MemoryPlatform = {
     account: content,
+    activity: memoryActivity(),
     tables: (database, schema) => content.get(database)!.get(schema)!,
     onBatch: () => undefined,
     onCall: () => undefined,
@@ -72,10 +77,11 @@ export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
       password: z.string().optional(),
       key: z.strictObject({ name: z.string(), content: z.string() }).optional(),
     }),
-    integrationConfigSchema: z.strictObject({}),
+    integrationConfigSchema: z.strictObject(feedSwitches),
     normalize: (connection) => connection,
     accountIdentities: (connection) => [`Memory account ${String(connection["account"])}`],
     deriveNativeIntegration: () => ({ type: "Memory", autoBootstrap: false, config: {} }),
+    activityFeeds: switchedOn,
     async open({ password }) {
       await platform.onCall("open");
       platform.openSessions++;
@@ -106,6 +112,7 @@ export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
             return found === undefined ? [] : [{ schema, table: name, columns: encodeColumns(found.columns) }];
           });
         },
+        activity: activityReader(platform.activity),
         async diagnose(connectionKey, objects) {
           const missing = objects.filter(({ missingSince }) => typeof missingSince === "string");
           const findings = missing.map(({ objectPath }) => {

@@ -3,9 +3,10 @@ import type { ConnectionsApi, Page, SearchQuery } from "../../model/connections-
 import type { DataObject } from "../../model/data-object";
 import { ForbiddenError } from "../../model/errors";
 import { formatObjectPath, lineage, parseObjectPath, type ObjectPath } from "../../model/object-path";
-import { toPathKey } from "../../model/path-key";
+import { toPathKey, type PathKey } from "../../model/path-key";
 import type { Principal } from "../../model/settings";
 import type { Store } from "../../model/store";
+import { listLineage } from "../activity/list-activity";
 import { effectiveSettings } from "../effective";
 import { pageSize } from "../page-size";
 import { PERMISSION_TABLE, isAllowed, personaName, type Operation, type Persona, type Rule } from "./table";
@@ -52,6 +53,18 @@ export function authorize(inner: ConnectionsApi, store: Store, caller: Caller): 
     async listOverrides(objectPath) {
       await demand("readObjects", objectPath);
       return inner.listOverrides(objectPath);
+    },
+    async listTags(objectPath, query) {
+      await demand("readObjects", objectPath);
+      return inner.listTags(objectPath, query);
+    },
+    async listLineage(objectPath, query) {
+      await demand("readObjects", objectPath);
+      return listLineage(store, parseObjectPath(objectPath), query ?? {}, mayReadAll());
+    },
+    async listQueries(objectPath, query) {
+      await demand("readAudit", objectPath);
+      return inner.listQueries(objectPath, query);
     },
     async updateSettings(objectPath, patch) {
       const { infrastructureAdmins, ...others } = patch;
@@ -111,6 +124,20 @@ export function authorize(inner: ConnectionsApi, store: Store, caller: Caller): 
       `${where}${caller.name} may not ${what}; that takes ${allowed.map(personaName).join(", ")}. Ask an administrator for one of them`,
       path.length === 0 ? {} : { field: "objectPath" },
     );
+  }
+
+  /** A role on one table tells nothing of what it is made of elsewhere. */
+  function mayReadAll(): (objectPaths: readonly ObjectPath[]) => Promise<boolean> {
+    const readable = new Map<PathKey, boolean>();
+    return async (objectPaths) => {
+      for (const objectPath of objectPaths) {
+        const key = toPathKey(objectPath);
+        const isReadable = readable.get(key) ?? isAllowed("readObjects", await personasAt(objectPath));
+        readable.set(key, isReadable);
+        if (!isReadable) return false;
+      }
+      return true;
+    };
   }
 
   async function demandJobs(jobs: readonly { readonly objectPath: ObjectPath }[]): Promise<void> {

@@ -26,7 +26,10 @@ const CALLS: Readonly<Record<Operation, readonly Call[]>> = {
     (api) => api.countObjects(["warehouse"]),
     (api) => api.listDataSources(["warehouse"]),
     (api) => api.listOverrides(["warehouse"]),
+    (api) => api.listTags(["warehouse"]),
+    (api) => api.listLineage(ORDERS),
   ],
+  readAudit: [(api) => api.listQueries(["warehouse"]), (api) => api.listQueries(ORDERS)],
   updateSettings: [
     (api) => api.updateSettings(ORDERS, { isActive: true }),
     (api) => api.updateSettings(["warehouse"], { activateNewChildren: true }),
@@ -53,6 +56,7 @@ const EXPECTED: Readonly<Record<Operation, string>> = {
   updateConnection: "yes - yes yes -",
   deregisterConnection: "yes - yes yes yes",
   readObjects: "yes yes yes yes yes",
+  readAudit: "yes - yes yes yes",
   updateSettings: "- - yes yes yes",
   setInfrastructureAdmins: "- - yes yes -",
   deleteObject: "yes - yes yes yes",

@@ -27,7 +27,11 @@ export const PERMISSION_TABLE = {
     what: "deregister a connection",
     allowed: ["APPLICATION_ADMIN", "GOVERNANCE", "infrastructureAdmin", "dataOwner"],
   },
-  readObjects: { what: "read, search and count objects, data sources and overrides", allowed: READERS },
+  readObjects: { what: "read, search and count objects, data sources and overrides; tags and lineage", allowed: READERS },
+  readAudit: {
+    what: "read who ran which statements",
+    allowed: ["APPLICATION_ADMIN", "GOVERNANCE", "infrastructureAdmin", "dataOwner"],
+  },
   updateSettings: {
     what: "set active, activate new data objects, and data owners",
     allowed: ["GOVERNANCE", "infrastructureAdmin", "dataOwner"],

@@ -1,3 +1,4 @@
+import type { ActivityReader } from "../../model/activity";
 import { ConnectionsError, PlatformError, messageOf } from "../../model/errors";
 import type { PlatformSession } from "../../model/platform";
 
@@ -24,31 +25,31 @@ export function guardSession(session: PlatformSession, timeouts: PlatformTimeout
     readColumns: (database, tables, signal) =>
       answered((stop) => session.readColumns(database, tables, stop), { what: "the columns of tables", timeouts, signal }),
 
-    async *streamObjects(scope, { columns, signal }) {
-      const stop = new AbortController();
-      const iterator = session.streamObjects(scope, { columns, signal: stop.signal })[Symbol.asyncIterator]();
-      const finish = async () => void (await iterator.return?.());
-      let reading = true;
-      try {
-        for (;;) {
-          reading = true;
-          const next = await answered(() => iterator.next(), { what: "the next objects", timeouts, signal }, stop);
-          if (next.done === true) return;
-          reading = false;
-          yield next.value;
-        }
-      } finally {
-        // Where the platform still owes an answer, its end may never come.
-        const finished = ended(finish, timeouts.stop);
-        if (!reading) await finished;
-      }
-    },
+    streamObjects: (scope, { columns, signal }) =>
+      answeredStream((stop) => session.streamObjects(scope, { columns, signal: stop }), { what: "the next objects", timeouts, signal }),
+
+    ...(session.activity && { activity: guardActivity(session.activity, timeouts) }),
 
     ...(session.diagnose && {
       diagnose: (connectionKey, objects, integration, signal) =>
         answered((stop) => session.diagnose!(connectionKey, objects, integration, stop), { what: "the grants", timeouts, signal }),
     }),
     close: () => (closing ??= ended(() => session.close(), timeouts.stop)),
+  };
+}
+
+function guardActivity(reader: ActivityReader, timeouts: PlatformTimeouts): ActivityReader {
+  const stream = <T>(read: (stop: AbortSignal) => AsyncIterable<T>, what: string, signal: AbortSignal | undefined) =>
+    answeredStream(read, { what, timeouts, signal });
+  return {
+    latencySeconds: reader.latencySeconds,
+    serverTime: (signal) => answered((stop) => reader.serverTime(stop), { what: "its time", timeouts, signal }),
+    streamTags: (signal) => stream((stop) => reader.streamTags(stop), "the next tags", signal),
+    ...(reader.streamDependencies && {
+      streamDependencies: (signal) => stream((stop) => reader.streamDependencies!(stop), "the next dependencies", signal),
+    }),
+    streamLineage: (range, signal) => stream((stop) => reader.streamLineage(range, stop), "the next lineage", signal),
+    streamQueries: (range, signal) => stream((stop) => reader.streamQueries(range, stop), "the next statements", signal),
   };
 }
 
@@ -110,6 +111,27 @@ function answered<T>(
         (error: unknown) => settle(() => reject(reason ?? inWords(error))),
       );
   });
+}
+
+/** A stream of the platform, each of whose batches comes in time. */
+async function* answeredStream<T>(read: (stop: AbortSignal) => AsyncIterable<T>, limits: Limits): AsyncGenerator<T> {
+  const stop = new AbortController();
+  const iterator = read(stop.signal)[Symbol.asyncIterator]();
+  const finish = async () => void (await iterator.return?.());
+  let reading = true;
+  try {
+    for (;;) {
+      reading = true;
+      const next = await answered(() => iterator.next(), limits, stop);
+      if (next.done === true) return;
+      reading = false;
+      yield next.value;
+    }
+  } finally {
+    // Where the platform still owes an answer, its end may never come.
+    const finished = ended(finish, limits.timeouts.stop);
+    if (!reading) await finished;
+  }
 }
 
 function noAnswer(what: string, milliseconds: number): PlatformError {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jobFilterSchema, jobSearchSchema, jobStatusQuerySchema } from "../job-schema";
+import { jobFilterSchema, jobSearchSchema, jobStatusQuerySchema, moment } from "../job-schema";
 import { settingsPatchSchema } from "../settings-schema";
 
 // What callers of the HTTP API send. Shapes that the contract does not show in full (search, crawl, settings) are here and in
@@ -39,6 +39,9 @@ export const objectQuery = z.strictObject({ columns: flag.optional() });
 
 /** Lists that go on behind a cursor. */
 export const partQuery = z.strictObject({ after: z.string().optional(), size: size.optional() });
+
+export const lineageQuery = partQuery.extend({ direction: z.enum(["upstream", "downstream"]).optional() });
+export const auditQuery = partQuery.extend({ startDate: moment.optional(), endDate: moment.optional() });
 
 export const bulkQuery = z.strictObject({ bulkId: z.string("name the bulk operation, as ?bulkId=...").min(1, "is empty") });
 

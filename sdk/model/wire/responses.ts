@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ACTIVITY_FEEDS, LINEAGE_KINDS } from "../activity";
 import { JOB_STATES, JOB_TYPES } from "../job";
 
 // What the HTTP API answers. Objects are loose: a client ignores fields that it does not know (contract: authentication).
@@ -96,7 +97,32 @@ export const dataSources = z.looseObject({
 });
 export const overrideList = z.looseObject({ hits: z.array(z.looseObject({ objectPath: path, overrides })) });
 
-const output = z.looseObject({ plan: syncPlan.optional(), error: z.string().optional() }).nullable();
+const part = <T extends z.ZodType>(hit: T) => z.looseObject({ hits: z.array(hit), next: z.string().nullable() });
+const lineageEnd = z.looseObject({ objectPath: path, column: z.string().nullable() });
+
+/** GET `/data/tags`, `/data/lineage` and `/data/audit`. */
+export const tags = part(
+  z.looseObject({ objectPath: path, column: z.string().nullable(), name: z.string(), value: z.string(), source: z.string() }),
+);
+export const lineageEdges = part(
+  z.looseObject({ source: lineageEnd, target: lineageEnd, kind: z.enum(LINEAGE_KINDS), firstSeen: time, lastSeen: time }),
+);
+export const queryRecords = part(
+  z.looseObject({
+    connectionKey: z.string(),
+    id: z.string(),
+    at: time,
+    user: z.string(),
+    role: z.string().nullable(),
+    statementType: z.string(),
+    succeeded: z.boolean(),
+    hash: z.string().nullable(),
+    objects: z.array(z.looseObject({ objectPath: path, access: z.enum(["read", "write"]), columns: z.array(z.string()) })),
+  }),
+);
+
+const feeds = z.array(z.looseObject({ feed: z.enum(ACTIVITY_FEEDS), recorded: count, error: z.string().optional() }));
+const output = z.looseObject({ plan: syncPlan.optional(), feeds: feeds.optional(), error: z.string().optional() }).nullable();
 
 /** The contract promises `id`, `state` and `output`. */
 export const job = z.looseObject({

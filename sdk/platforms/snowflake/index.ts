@@ -1,4 +1,5 @@
 import type { Platform } from "../../model/platform";
+import { switchedOn } from "../feed-switches";
 import { accountIdentity, normalizeConnection, snowflakeConnectionSchema, type SnowflakeConnection } from "./connection";
 import { deriveIntegration, integrationConfigSchema } from "./integration-config";
 import { DEFAULT_LIMITS, type Limits } from "./limits";
@@ -13,6 +14,7 @@ export function snowflakePlatform(limits: Limits = DEFAULT_LIMITS): Platform {
     normalize: (connection) => normalizeConnection(connection as SnowflakeConnection),
     accountIdentities: (connection) => [accountIdentity(snowflakeConnectionSchema.parse(connection))],
     deriveNativeIntegration: (connection) => deriveIntegration(snowflakeConnectionSchema.parse(connection)),
+    activityFeeds: switchedOn,
     open: async (connection) => (await import("./session.js")).openSnowflake(snowflakeConnectionSchema.parse(connection), limits),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { NativeIntegration } from "../../model/registration";
+import { feedSwitches } from "../feed-switches";
 import { authenticationFields, checkAuthentication } from "./authentication";
 import { addressFields, identifier, port, type SnowflakeConnection } from "./connection";
 
@@ -23,7 +24,8 @@ const refusedFields = Object.fromEntries(
 
 /**
  * `nativeIntegration.config` of a Snowflake connection (contract: Snowflake connection): the connection's own values, with
- * `host` for `hostname`. `database` is the one that a governance product keeps its own objects in.
+ * `host` for `hostname`. `database` is the one that a governance product keeps its own objects in; `lineage` and
+ * `tags` are ours.
  */
 export const integrationConfigSchema = z
   .strictObject({
@@ -32,7 +34,7 @@ export const integrationConfigSchema = z
     warehouse: identifier,
     role: identifier.optional(),
     database: identifier.optional(),
-    audit: z.strictObject({ enabled: z.boolean() }).optional(),
+    ...feedSwitches,
     ...authenticationFields,
     ...addressFields,
     ...refusedFields,

@@ -5,6 +5,11 @@ export function qualifiedName(names: readonly string[]): string {
   return names.map(quoteIdentifier).join(".");
 }
 
+/** Names joined by dots as `SHOW GRANTS` prints them: quoted only where SQL needs it. */
+export function writtenName(names: readonly string[]): string {
+  return names.map((name) => (/^[A-Z_][A-Z0-9_$]*$/.test(name) ? name : quoteIdentifier(name))).join(".");
+}
+
 /**
  * The names in a qualified name as `SHOW GRANTS` prints it: quoted where a name needs quotes, bare otherwise (and then
  * already in its exact case). Undefined where the text is no such name.

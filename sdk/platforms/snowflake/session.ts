@@ -2,6 +2,8 @@ import pLimit from "p-limit";
 import type { ObservedObject, ObservedScope, PlatformSession, TableColumns } from "../../model/platform";
 import { compareBytes } from "../../model/path-key";
 import { PlatformError } from "../../model/errors";
+import { switchedOn } from "../feed-switches";
+import { snowflakeActivity } from "./activity/reader";
 import { byTable, columnsOfTablesQuery } from "./columns";
 import type { SnowflakeConnection } from "./connection";
 import type { DriverSession } from "./driver";
@@ -79,7 +81,9 @@ export function openSnowflake(connection: SnowflakeConnection, limits: Limits): 
     readColumns: (database, tables, signal) =>
       explained(async () => readColumns(await loggedIn(signal), database, tables, signal), signal, database),
 
-    diagnose: (connectionKey, expected, { config }, signal) =>
+    activity: snowflakeActivity(connection, loggedIn),
+
+    diagnose: (connectionKey, expected, integration, signal) =>
       explained(async () => {
         const driver = await loggedIn(signal);
         const query = (sql: string) => driver.records(sql, signal);
@@ -88,7 +92,7 @@ export function openSnowflake(connection: SnowflakeConnection, limits: Limits): 
           query,
           expected,
           warehouse: exactName(connection.warehouse),
-          audit: readsAccountUsage(config),
+          audit: switchedOn(integration).length > 0,
         });
       }, signal),
 
@@ -99,11 +103,6 @@ export function openSnowflake(connection: SnowflakeConnection, limits: Limits): 
       await opened?.close();
     },
   };
-}
-
-/** Whether anything is switched on that is read from the database of Snowflake's own views. */
-function readsAccountUsage(config: Readonly<Record<string, unknown>>): boolean {
-  return ["audit", "lineage", "tags"].some((feature) => (config[feature] as { enabled?: unknown } | undefined)?.enabled === true);
 }
 
 /** The warehouse is tried at once: a login passes with one that does not exist. */

@@ -1,6 +1,7 @@
 import type { Migration } from "kysely";
 import { first } from "./001-first";
 import { factsAndHistory } from "./002-facts-and-history";
+import { activity } from "./003-activity";
 import { identity } from "./004-identity";
 import { creators } from "./005-creators";
 
@@ -8,6 +9,7 @@ import { creators } from "./005-creators";
 export const migrations: Readonly<Record<string, Migration>> = {
   "001-first": first,
   "002-facts-and-history": factsAndHistory,
+  "003-activity": activity,
   "004-identity": identity,
   "005-creators": creators,
 };

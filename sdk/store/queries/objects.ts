@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { childKey, depthOf, descendantRange, fromPathKey, type PathKey } from "../../model/path-key";
 import type { ChildQuery, KeyRange, ObjectRow, RecordedObject } from "../../model/store";
 import { objectRow } from "../rows";
+import { deleteActivityOf } from "./activity";
 import { deleteConnection } from "./connections";
 import { inChunks, type Db, type Trx } from "./database";
 
@@ -115,6 +116,7 @@ export async function deleteSubtree(trx: Trx, key: PathKey): Promise<{ removed: 
     await trx.deleteFrom(table).where("path_key", ">=", key).where("path_key", "<", before).execute();
   }
   const deleted = await trx.deleteFrom("object").where("path_key", ">=", key).where("path_key", "<", before).executeTakeFirst();
+  await deleteActivityOf(trx, key);
   const [connectionKey, ...beneath] = fromPathKey(key);
   if (connectionKey !== undefined && beneath.length === 0) await deleteConnection(trx, connectionKey);
   return { removed: Number(deleted.numDeletedRows) };

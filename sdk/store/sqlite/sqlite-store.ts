@@ -2,15 +2,21 @@ import { existsSync } from "node:fs";
 import type { IdentityStore } from "../../model/identity-store";
 import type { PathKey } from "../../model/path-key";
 import type { Store } from "../../model/store";
+import * as activity from "../queries/activity";
 import * as apiKeys from "../queries/api-keys";
 import * as connections from "../queries/connections";
 import type { Db, Trx } from "../queries/database";
 import * as identity from "../queries/identity";
 import * as jobs from "../queries/jobs";
+import * as lineage from "../queries/lineage";
 import * as objects from "../queries/objects";
 import * as overrides from "../queries/overrides";
+import * as queries from "../queries/queries";
+import * as tags from "../queries/tags";
 import { codeOf, openForReading, openForWriting, storeError, type OpenFile } from "./open-file";
 import { openStage } from "./stage";
+import { openTagStage } from "./tag-stage";
+import type { RawAccess } from "./temporary-table";
 
 const STREAM_BATCH = 1_000;
 
@@ -61,6 +67,24 @@ export function openSqliteStore(file: string): Store & IdentityStore {
     );
   }
 
+  const rawAccess = async (): Promise<RawAccess> => {
+    const open = await forWriting();
+    const { db, raw } = open;
+    return {
+      isOpen: () => raw.open,
+      exclusive: (work) =>
+        guardWriter(
+          open,
+          db.connection().execute(async () => work(raw)),
+        ),
+      transaction: (work) =>
+        guardWriter(
+          open,
+          db.transaction().execute(async () => work(raw)),
+        ),
+    };
+  };
+
   return {
     insertConnection: (row, identities, settings) => write((trx) => connections.insertConnection(trx, row, identities, settings)),
     getConnection: (connectionKey) => read((db) => connections.getConnection(db, connectionKey)),
@@ -93,23 +117,19 @@ export function openSqliteStore(file: string): Store & IdentityStore {
     overriddenBeneath: (key) => read((db) => overrides.overriddenBeneath(db, key)),
     mergeOverrides: (key, patch) => write((trx) => overrides.mergeOverrides(trx, key, patch)),
 
-    async openStage() {
-      const open = await forWriting();
-      const { db, raw } = open;
-      return openStage({
-        isOpen: () => raw.open,
-        exclusive: (work) =>
-          guardWriter(
-            open,
-            db.connection().execute(async () => work(raw)),
-          ),
-        transaction: (work) =>
-          guardWriter(
-            open,
-            db.transaction().execute(async () => work(raw)),
-          ),
-      });
-    },
+    openStage: async () => openStage(await rawAccess()),
+
+    openTagStage: async () => openTagStage(await rawAccess()),
+    putLineage: (connection, edges) => write((trx) => lineage.putLineage(trx, connection, edges)),
+    deleteDependenciesBefore: (connection, at) => write((trx) => lineage.deleteDependenciesBefore(trx, connection, at)),
+    putQueries: (connection, rows) => write((trx) => queries.putQueries(trx, connection, rows)),
+    getWatermark: (connectionKey, feed) => read((db) => activity.getWatermark(db, connectionKey, feed)),
+    setWatermark: (connection, feed, at) => write((trx) => activity.setWatermark(trx, connection, feed, at)),
+    deleteActivityBefore: (connectionKey, at, statements) =>
+      write((trx) => activity.deleteActivityBefore(trx, connectionKey, at, statements)),
+    listTags: (key, after, limit) => read((db) => tags.listTags(db, key, after, limit)),
+    listLineage: (key, side, after, limit) => read((db) => lineage.listLineage(db, key, side, after, limit)),
+    listQueries: (key, range) => read((db) => queries.listQueries(db, key, range)),
 
     insertJob: (job) => write((trx) => jobs.insertJob(trx, job)),
     activateJob: (job, at, isAlive) => write((trx) => jobs.activateJob(trx, job, at, isAlive)),

@@ -3,7 +3,8 @@
   python main.py [--port N] [--db-path FOLDER] [--accounts JSON]
 
 Prints `listening on PORT` when it is ready, and ends when its standard input does: no server outlives its test.
-`--accounts` is {users, tokens, expiredTokens, roles, warehouses, databaseKinds}, see logins.py and catalog.py.
+`--accounts` is {users, tokens, expiredTokens, roles, warehouses, databaseKinds, accountUsage}, see logins.py and catalog.py;
+without `accountUsage`, there is of SNOWFLAKE.ACCOUNT_USAGE what a role without privileges sees: nothing.
 `GET /statements` answers the texts of the statements since the last such question.
 """
 
@@ -30,6 +31,7 @@ import fakesnow.server
 import uvicorn
 from fakesnow.instance import FakeSnow
 
+import account_usage
 from logins import Logins
 from results import Results
 
@@ -41,10 +43,11 @@ QUERY = "/queries/v1/query-request"
 class Server:
     """An ASGI application around fakesnow's."""
 
-    def __init__(self, app, logins, warehouses, chunk_rows):
+    def __init__(self, app, logins, warehouses, shows_account_usage, chunk_rows):
         self.app = app
         self.logins = logins
         self.warehouses = warehouses
+        self.shows_account_usage = shows_account_usage
         self.results = Results(chunk_rows)
         self.statements = []
         self.turns = {}
@@ -87,6 +90,10 @@ class Server:
             message = "SQL compilation error:\nObject does not exist, or operation cannot be performed."
             data = {"errorCode": "002043", "sqlState": "02000"}
             return await reply(send, {"success": False, "code": "002043", "message": message, "data": data})
+        if not self.shows_account_usage and account_usage.IS_READ.search(text):
+            message = "SQL compilation error:\nSchema 'SNOWFLAKE.ACCOUNT_USAGE' does not exist or not authorized."
+            data = {"errorCode": "002003", "sqlState": "02000"}
+            return await reply(send, {"success": False, "code": "002003", "message": message, "data": data})
         answer = Answer()
         # A session of fakesnow is one DuckDB connection, which runs one statement at a time.
         async with self.turns.setdefault(header(scope, b"authorization"), asyncio.Lock()):
@@ -168,12 +175,15 @@ def main():
             fakesnow.server.shared_fs.connect(file.stem)
     accounts = chosen.accounts
     catalog.database_kinds.update(accounts.get("databaseKinds", {}))
+    if accounts.get("accountUsage"):
+        account_usage.create(fakesnow.server.shared_fs.duck_conn)
     listening = socket.create_server(("127.0.0.1", chosen.port))
     port = listening.getsockname()[1]
     logins = Logins(
         accounts.get("users", {}), accounts.get("tokens", []), accounts.get("expiredTokens", []), accounts.get("roles")
     )
-    server = Server(fakesnow.server.app, logins, accounts.get("warehouses"), chosen.chunk_rows)
+    shows_account_usage = accounts.get("accountUsage", False)
+    server = Server(fakesnow.server.app, logins, accounts.get("warehouses"), shows_account_usage, chosen.chunk_rows)
     threading.Thread(target=end_with_input, daemon=True).start()
     print(f"listening on {port}", flush=True)
     uvicorn.Server(uvicorn.Config(server, log_level="warning", access_log=False)).run(sockets=[listening])
