@@ -11,6 +11,8 @@ const account = new SnowflakeSystemAccount("governance", {
   publicKey: config.require("publicKey"),
   databases,
   audit: config.getBoolean("audit") ?? false,
+  lineage: config.getBoolean("lineage") ?? false,
+  tags: config.getBoolean("tags") ?? false,
 });
 
 // The whole account as one connection, once every grant is made.

@@ -104,8 +104,14 @@ describe("the grants", () => {
     expectGrants(await declare({ databases: ["SALES", "hr data"] }), [onWarehouse, ...onDatabase("SALES"), ...onDatabase("hr data")]);
   });
 
-  it("open the account's history when audit is on", async () => {
-    expectGrants(await declare({ audit: true }), [onWarehouse, ...onDatabase("SALES"), onHistory]);
+  it.each([{ audit: true }, { lineage: true }, { audit: true, lineage: true, tags: true }])(
+    "open the account's history once for %j",
+    async (switches) => {
+      expectGrants(await declare(switches), [onWarehouse, ...onDatabase("SALES"), onHistory]);
+    },
+  );
+
+  it("leave the account's history alone when nothing of it is read", async () => {
     expectGrants(await declare({ audit: false }), [onWarehouse, ...onDatabase("SALES")]);
   });
 
@@ -181,6 +187,12 @@ describe("the connection", () => {
     });
     expect(nativeIntegration).not.toHaveProperty("config.hostname");
     expect(nativeIntegration).not.toHaveProperty("config.technology");
+  });
+
+  it("asks for exactly what is switched on", async () => {
+    const { nativeIntegration } = await register({ tags: true, lineage: true });
+    expect(nativeIntegration).toMatchObject({ config: { tags: { enabled: true }, lineage: { enabled: true } } });
+    expect(nativeIntegration).not.toHaveProperty("config.audit");
   });
 
   it("quotes names that parameters would read in upper case", async () => {

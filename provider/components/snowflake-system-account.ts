@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as snowflake from "@pulumi/snowflake";
+import { ACTIVITY_FEEDS, type ActivityFeed } from "../../sdk/model/activity";
 import { CONTAINER_PRIVILEGE, IMPORTED_PRIVILEGES, PRIVILEGES, SNOWFLAKE_DATABASE } from "../../sdk/platforms/snowflake/privileges";
 import { quoteIdentifier } from "../../sdk/platforms/snowflake/quote";
 import type { NativeIntegrationArgs } from "../connection";
@@ -20,8 +21,12 @@ export interface SnowflakeSystemAccountArgs {
   databases: SnowflakeDatabases;
   /** Databases made from a share that the connection sees. */
   importedDatabases?: SnowflakeDatabases;
-  /** Read the account's history, for audit, lineage and tags (default false). */
+  /** Read who ran which statements (default false). Each of these three opens the account's history to the role. */
   audit?: boolean;
+  /** Read what is made of what (default false). */
+  lineage?: boolean;
+  /** Read the tags of objects and columns (default false). */
+  tags?: boolean;
   /** Exact name of the role; `<NAME>_ROLE` when left out, after the component's name. */
   roleName?: pulumi.Input<string>;
   /** Exact name of the user; `<NAME>_USER` when left out. */
@@ -59,7 +64,7 @@ export interface SnowflakeSystemConnection {
 /** What a `Connection` takes to log in as the system account. */
 export interface SnowflakeSystemLogin {
   readonly connection: SnowflakeKeyPairArgs;
-  /** Only with `audit`; derived from `connection` otherwise. */
+  /** Only with `audit`, `lineage` or `tags`; derived from `connection` otherwise. */
   readonly nativeIntegration?: NativeIntegrationArgs;
 }
 
@@ -87,7 +92,7 @@ export class SnowflakeSystemAccount extends pulumi.ComponentResource {
   readonly port: pulumi.Output<number>;
   /** Known at preview, yet whatever uses it waits for every grant. Add the private key, or use `withKey`. */
   readonly connection: pulumi.Output<SnowflakeSystemConnection>;
-  readonly #audit: boolean;
+  readonly #feeds: readonly ActivityFeed[];
 
   constructor(name: string, args: SnowflakeSystemAccountArgs, options?: pulumi.ComponentResourceOptions) {
     super("connections:snowflake:SnowflakeSystemAccount", name, {}, options);
@@ -156,9 +161,8 @@ export class SnowflakeSystemAccount extends pulumi.ComponentResource {
     for (const { key, name: database } of imported) {
       grant(`imported-${key}`, [IMPORTED_PRIVILEGES], onAccountObject("DATABASE", database));
     }
-    if (args.audit === true) grant("audit", [IMPORTED_PRIVILEGES], onAccountObject("DATABASE", SNOWFLAKE_DATABASE));
-
-    this.#audit = args.audit === true;
+    this.#feeds = ACTIVITY_FEEDS.filter((feed) => args[feed] === true);
+    if (this.#feeds.length > 0) grant("audit", [IMPORTED_PRIVILEGES], onAccountObject("DATABASE", SNOWFLAKE_DATABASE));
     this.role = role.name;
     this.username = user.name;
     this.warehouse = warehouse.name;
@@ -200,8 +204,9 @@ export class SnowflakeSystemAccount extends pulumi.ComponentResource {
       ...(key.password !== undefined && { privateKeyPassword: pulumi.secret(key.password) }),
     };
     const connection = { technology: "Snowflake" as const, hostname: of("hostname"), ...login };
-    if (!this.#audit) return { connection };
-    const config = { host: of("hostname"), ...login, audit: { enabled: true } };
+    if (this.#feeds.length === 0) return { connection };
+    const switches = Object.fromEntries(this.#feeds.map((feed) => [feed, { enabled: true }]));
+    const config = { host: of("hostname"), ...login, ...switches };
     return { connection, nativeIntegration: { type: "Snowflake", autoBootstrap: false, config } };
   }
 }

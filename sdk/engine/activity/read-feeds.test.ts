@@ -273,6 +273,18 @@ describe("lineage", () => {
     expect(inParts).toEqual(all);
   });
 
+  it("has the dependencies of a platform that tells nothing of its statements, and says so", async () => {
+    const { api, platform } = subject();
+    platform.activity.dependencies = [{ source: ORDERS, target: RETURNS }];
+    platform.activity.lineage = [{ source: ORDERS, target: RETURNS, at: NOON }];
+    platform.activity.onRow = (feed) => {
+      if (feed === "lineage") throw new PlatformError("that takes a larger edition");
+    };
+    const { output } = await registerWithFeeds(api, "lineage");
+    expect(output?.feeds).toEqual([{ feed: "lineage", recorded: 1, error: "that takes a larger edition" }]);
+    expect(await edges(api)).toEqual(["orders.null dependency returns.null"]);
+  });
+
   it("loses a dependency that is gone on the platform, once all of them were read", async () => {
     const { api, platform } = subject();
     platform.activity.dependencies = [

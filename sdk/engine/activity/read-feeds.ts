@@ -22,12 +22,13 @@ export async function readFeeds({ store, reader, feeds, connection, signal }: Fe
   const read: Readonly<Record<ActivityFeed, (count: (recorded: number) => void) => Promise<void>>> = {
     tags: readTags,
     async lineage(count) {
+      // First: a platform's edition may tell dependencies only.
+      await readDependencies(count);
       await readTimed("lineage", async (range) => {
         for await (const batch of reader.streamLineage(range, signal)) {
           count(required(await store.putLineage(connection, rows.lineage(batch))));
         }
       });
-      await readDependencies(count);
     },
     audit: (count) =>
       readTimed("audit", async (range) => {
