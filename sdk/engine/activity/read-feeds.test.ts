@@ -305,6 +305,21 @@ describe("lineage", () => {
   });
 });
 
+it("lets others have their turn while a long feed is read", async () => {
+  const { api, platform } = subject();
+  platform.activity.tags = Array.from({ length: 100 }, (_, index) => ({ ...ORDERS, name: `tag ${index}`, value: "" }));
+  let ticks = 0;
+  const tick = setInterval(() => ticks++, 0);
+  const atRow: number[] = [];
+  platform.activity.onRow = () => void atRow.push(ticks);
+  try {
+    await registerWithFeeds(api, "tags");
+  } finally {
+    clearInterval(tick);
+  }
+  expect(atRow.at(-1)).toBeGreaterThan(atRow[0]!);
+});
+
 it("goes with the objects and with the connection; another registration of the key starts anew", async () => {
   const { api, platform } = subject();
   platform.activity.tags = [{ ...ORDERS, name: "PII", value: "yes" }];

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { ActivityFeed, ActivityReader, FeedResult, TimeRange, TimedFeed } from "../../model/activity";
 import { StoreError, messageOf } from "../../model/errors";
 import type { ConnectionRow, Store } from "../../model/store";
@@ -25,14 +26,14 @@ export async function readFeeds({ store, reader, feeds, connection, signal }: Fe
       // First: a platform's edition may tell dependencies only.
       await readDependencies(count);
       await readTimed("lineage", async (range) => {
-        for await (const batch of reader.streamLineage(range, signal)) {
+        for await (const batch of inTurns(reader.streamLineage(range, signal))) {
           count(required(await store.putLineage(connection, rows.lineage(batch))));
         }
       });
     },
     audit: (count) =>
       readTimed("audit", async (range) => {
-        for await (const batch of reader.streamQueries(range, signal)) {
+        for await (const batch of inTurns(reader.streamQueries(range, signal))) {
           count(required(await store.putQueries(connection, rows.queries(batch))));
         }
       }),
@@ -55,7 +56,7 @@ export async function readFeeds({ store, reader, feeds, connection, signal }: Fe
     const stage = await store.openTagStage();
     let open = true;
     try {
-      for await (const batch of reader.streamTags(signal)) await stage.add(rows.tags(batch));
+      for await (const batch of inTurns(reader.streamTags(signal))) await stage.add(rows.tags(batch));
       open = false;
       count(required(await stage.replace(connection, connection.technology)));
     } finally {
@@ -76,7 +77,7 @@ export async function readFeeds({ store, reader, feeds, connection, signal }: Fe
   async function readDependencies(count: (recorded: number) => void): Promise<void> {
     if (reader.streamDependencies === undefined) return;
     const at = isoTime(await reader.serverTime(signal));
-    for await (const batch of reader.streamDependencies(signal)) {
+    for await (const batch of inTurns(reader.streamDependencies(signal))) {
       count(required(await store.putLineage(connection, rows.dependencies(batch, at))));
     }
     await store.deleteDependenciesBefore(connection, at);
@@ -85,5 +86,13 @@ export async function readFeeds({ store, reader, feeds, connection, signal }: Fe
   function required<T>(written: T | undefined): T {
     if (written !== undefined) return written;
     throw new StoreError(`${connectionKey}: the connection was deregistered while its feeds were read; nothing more was written`);
+  }
+}
+
+/** An embedded store never waits for anything: without this, timers and the release of driver objects would wait for the end. */
+async function* inTurns<T>(batches: AsyncIterable<T>): AsyncGenerator<T> {
+  for await (const batch of batches) {
+    yield batch;
+    await turn();
   }
 }
