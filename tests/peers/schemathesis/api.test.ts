@@ -30,6 +30,7 @@ const NO_NETWORK = { HTTP_PROXY: "http://127.0.0.1:9", HTTPS_PROXY: "http://127.
 describeTool("the HTTP API against its own OpenAPI document", () => {
   let server: ServedProcess;
   let bulkId: string;
+  let jobId: string;
   let folder: string;
 
   beforeAll(async () => {
@@ -43,7 +44,7 @@ describeTool("the HTTP API against its own OpenAPI document", () => {
     const client = createClient({ endpoint: server.endpoint, apiKey: KEY });
     const connection = { technology: "DuckDB", databases: { sales: "sales.duckdb" } };
     ({ bulkId } = await client.registerConnection({ connectionKey: "shop", connection }));
-    await client.waitForJobs(bulkId);
+    [{ id: jobId }] = (await client.waitForJobs(bulkId)) as [{ id: string }];
     await client.close();
   });
   afterAll(() => server?.stop());
@@ -53,8 +54,8 @@ describeTool("the HTTP API against its own OpenAPI document", () => {
     expect(await schemathesis("--exclude-method", "DELETE")).toBe("no failures");
   });
 
-  it("holds for everything that deletes", async () => {
-    expect(await schemathesis("--include-method", "DELETE")).toBe("no failures");
+  it.each(["objects", "connections"])("holds for everything that deletes %s", async (tag) => {
+    expect(await schemathesis("--include-method", "DELETE", "--include-tag", tag)).toBe("no failures");
   });
 
   it("was tried beyond refusals: each route has answered with success", async () => {
@@ -73,7 +74,13 @@ describeTool("the HTTP API against its own OpenAPI document", () => {
     args.push("run", `${server.endpoint}/openapi.json`, "--header", `Authorization: ${KEY}`, "--checks", CHECKS.join(","));
     args.push("--phases", "examples,coverage,fuzzing", "--max-examples", EXAMPLES, "--seed", SEED, "--request-timeout", "20");
     args.push("--continue-on-failure", "--no-color", ...selection);
-    const environment = { ...process.env, PYTHONPATH: __dirname, SCHEMATHESIS_HOOKS: "hooks", CONNECTIONS_TEST_BULK_ID: bulkId };
+    const environment = {
+      ...process.env,
+      PYTHONPATH: __dirname,
+      SCHEMATHESIS_HOOKS: "hooks",
+      CONNECTIONS_TEST_BULK_ID: bulkId,
+      CONNECTIONS_TEST_JOB_ID: jobId,
+    };
     const child = spawn(python!, args, { cwd: folder, env: environment });
     let said = "";
     for (const output of [child.stdout, child.stderr]) output.on("data", (chunk: Buffer) => (said += chunk.toString()));

@@ -61,6 +61,8 @@ def before_load_schema(ctx, raw_schema):
         for operation in operations.values():
             operation["parameters"] = [with_known_value(one) for one in operation["parameters"]]
             restrict_connection(operation)
+    statuses = raw_schema["paths"]["/jobs/statuses"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    statuses["properties"]["jobIds"]["items"] = name_or(os.environ["CONNECTIONS_TEST_JOB_ID"])
 
 
 def with_elements(operation, count):
