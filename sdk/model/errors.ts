@@ -46,6 +46,12 @@ export class NotFoundError extends ConnectionsError {
   readonly error = "Not Found";
 }
 
+/** The path is there, the method is not; the `Allow` header names those that are. */
+export class MethodNotAllowedError extends ConnectionsError {
+  readonly statusCode = 405;
+  readonly error = "Method Not Allowed";
+}
+
 /** The request contradicts what is registered. */
 export class ConflictError extends ConnectionsError {
   readonly statusCode = 409;

@@ -4,9 +4,12 @@ import { JOB_STATES, JOB_TYPES } from "./job";
 const day = z.iso.date("expected a date or time in ISO-8601, such as 2026-01-31 or 2026-01-31T12:00:00Z");
 const time = z.iso.datetime({ offset: true });
 /** A date, or a date with a time and its zone. */
-export const moment = z.string().refine((text) => day.safeParse(text).success || time.safeParse(text).success, {
-  message: "expected a date or time in ISO-8601, such as 2026-01-31 or 2026-01-31T12:00:00Z",
-});
+export const moment = z
+  .string()
+  .refine((text) => day.safeParse(text).success || time.safeParse(text).success, {
+    message: "expected a date or time in ISO-8601, such as 2026-01-31 or 2026-01-31T12:00:00Z",
+  })
+  .meta({ anyOf: [{ format: "date" }, { format: "date-time" }] });
 
 export const jobFilterSchema = z.strictObject({
   jobType: z.enum(JOB_TYPES).optional(),

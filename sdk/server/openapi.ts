@@ -10,6 +10,7 @@ const ERRORS: Readonly<Record<string, string>> = {
   401: "No valid credentials",
   403: "The caller lacks the right",
   404: "No such connection, object or job",
+  405: "The path has no such method; `Allow` names those that it has",
   409: "The request contradicts what is registered",
   413: "The body is too large",
   415: "The body is not JSON",
@@ -96,7 +97,12 @@ function unionOf(schema: z.ZodType): z.ZodType[] {
 }
 
 function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
-  const { $schema: _draft, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  const { $schema: _draft, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: "any",
+    // Read-only to our code; in a document it would say that callers must not send it.
+    override: ({ jsonSchema }) => void delete jsonSchema.readOnly,
+  });
   return rest;
 }
 

@@ -88,7 +88,9 @@ it.each<[string, string, string, string | object | undefined, number, string | u
   ["a missing bulkId", "GET", "/jobs", undefined, 400, "bulkId", /name the bulk operation/],
   ["an unknown bulkId", "GET", "/jobs?bulkId=none", undefined, 404, "bulkId", /there is no job of bulk operation none/],
   ["an unknown route", "GET", "/data/nothing", undefined, 404, undefined, /there is no GET \/data\/nothing/],
-  ["a method that is not there", "PUT", "/data/object/warehouse", {}, 404, undefined, /there is no PUT/],
+  ["a method that is not there", "PUT", "/data/object/warehouse", {}, 405, undefined, /there is no PUT .*; it takes DELETE, GET, HEAD/],
+  ["null for a body that may be left out", "POST", "/data/object/search", "null", 400, "body", /expected an object, got null/],
+  ["null where no body is taken", "DELETE", `/data/object/${ORDERS}`, "null", 400, "body", /takes none/],
 ])("refuses %s", async (_title, method, path, body, status, field, message) => {
   const { call } = await started();
   const answer = await call(method, path, body);

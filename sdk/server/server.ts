@@ -8,7 +8,7 @@ import Fastify, {
 import type { Identity } from "../engine/identity/identity";
 import type { Caller } from "../model/caller";
 import type { ConnectionsApi } from "../model/connections-api";
-import { BadRequestError, ConnectionsError, NotFoundError } from "../model/errors";
+import { BadRequestError, ConnectionsError, MethodNotAllowedError, NotFoundError } from "../model/errors";
 import { parseObjectPath, type ObjectPath } from "../model/object-path";
 import { parse } from "../model/validate";
 import { describeApi } from "./openapi";
@@ -24,6 +24,8 @@ import { objectRoutes } from "./routes/objects";
 const PLACE = /\{(objectPath|connectionKey)\}$/;
 const LARGEST_BODY_BYTES = 1_048_576;
 
+/** What the server answers by GET beside its routes. */
+const UNDESCRIBED = ["/health", "/ready", "/openapi.json", "/capabilities", "/metrics"];
 /** The caller of what takes no credentials. */
 const NOBODY: Caller = { name: "nobody", permissions: [], principals: [] };
 
@@ -71,7 +73,11 @@ export function createServer(parts: ServerParts): FastifyInstance {
   });
   app.setNotFoundHandler((request, reply) => {
     const { method, url } = request;
-    sendError(new NotFoundError(`there is no ${method} ${url.split("?")[0]}; /openapi.json lists every route`), reply);
+    const [path = ""] = url.split("?");
+    const allowed = allowedMethods(path);
+    if (allowed.length === 0) return sendError(new NotFoundError(`there is no ${method} ${path}; /openapi.json lists every route`), reply);
+    void reply.header("allow", allowed.join(", "));
+    sendError(new MethodNotAllowedError(`there is no ${method} ${path}; it takes ${allowed.join(", ")}`), reply);
   });
 
   const metrics = addMetrics(app);
@@ -110,18 +116,33 @@ export function createServer(parts: ServerParts): FastifyInstance {
     reply: FastifyReply,
   ): Promise<unknown> {
     const gone = new AbortController();
-    reply.raw.once("close", () => gone.abort());
+    // It closes after each answer too, and an abort with its error costs about a twentieth of a read.
+    reply.raw.once("close", () => {
+      if (!reply.raw.writableFinished) gone.abort();
+    });
     return handle({
       api: engine.as(request.caller ?? NOBODY),
       identity,
       authorization: request.headers.authorization,
       remoteAddress: request.ip,
       objectPath: PLACE.test(path) ? pathOf(request, prefix, path.endsWith("{connectionKey}")) : [],
-      body: body === undefined ? refuseBody(request.body) : parse(body, request.body ?? undefined),
+      body: body === undefined ? refuseBody(request.body) : parse(body, request.body),
       query: query === undefined ? refuseQuery(request.query) : parse(query, request.query),
       signal: gone.signal,
     });
   }
+}
+
+/** What a path takes, when what it was asked for is not among it; empty where there is no such path. */
+function allowedMethods(path: string): readonly string[] {
+  const of = routes.filter(({ path: pattern }) => {
+    const [prefix = pattern] = pattern.split(PLACE);
+    return PLACE.test(pattern) ? path.startsWith(prefix) : path === pattern;
+  });
+  const methods = new Set<string>(UNDESCRIBED.includes(path) ? ["GET"] : of.map(({ method }) => method));
+  // The framework answers HEAD wherever it answers GET.
+  if (methods.has("GET")) methods.add("HEAD");
+  return [...methods].sort();
 }
 
 /** From the URL as it was sent: the router decodes before it splits, and a name may hold a slash. */
@@ -137,7 +158,7 @@ function pathOf(request: FastifyRequest, prefix: string, isConnectionKey: boolea
 }
 
 function refuseBody(body: unknown): undefined {
-  if (body === undefined || body === null) return undefined;
+  if (body === undefined) return undefined;
   throw new BadRequestError("body: this call takes none; remove it", { field: "body" });
 }
 

@@ -6,13 +6,16 @@ import { parseArgs } from "node:util";
 import { root } from "./paths.mjs";
 import { benchmarkEngine } from "./engine.mjs";
 import { benchmarkPulumi } from "./pulumi.mjs";
-import { printEngine, printPulumi, printSnowflake, printSync } from "./report.mjs";
+import { printEngine, printPulumi, printServer, printSnowflake, printSync } from "./report.mjs";
+import { benchmarkServer } from "./server.mjs";
 import { benchmarkSnowflake } from "./snowflake.mjs";
 import { benchmarkSync } from "./sync.mjs";
 
 const USAGE = `Usage: npm run bench -- [options]
-  --only KIND          one of the benchmarks: engine, sync, snowflake or pulumi
+  --only KIND          one of the benchmarks: engine, server, sync, snowflake or pulumi
   --sizes N,N          tables of the generated platform (default 10000,100000,1000000)
+  --server-tables N    tables of the store that the server serves (default 1000000)
+  --minutes N          of load, over which the server's memory is watched (default 1)
   --tables N           tables of the database that is synced (default 100000, in 100 schemas, 10 columns each)
   --snowflake-tables N tables of the Snowflake account that is synced (default 20000)
   --resources N        resources of the Pulumi programs (default 300)
@@ -20,13 +23,15 @@ const USAGE = `Usage: npm run bench -- [options]
   --profile FOLDER     CPU profiles of the sync's processes, one for each measurement
   --json               the results as JSON on standard output`;
 
-const KINDS = ["engine", "sync", "snowflake", "pulumi"];
+const KINDS = ["engine", "server", "sync", "snowflake", "pulumi"];
 
 async function main() {
   const { values } = parseArgs({
     options: {
       only: { type: "string" },
       sizes: { type: "string", default: "10000,100000,1000000" },
+      "server-tables": { type: "string", default: "1000000" },
+      minutes: { type: "string", default: "1" },
       tables: { type: "string", default: "100000" },
       "snowflake-tables": { type: "string", default: "20000" },
       resources: { type: "string", default: "300" },
@@ -40,6 +45,8 @@ async function main() {
   if (values.only !== undefined && !KINDS.includes(values.only)) throw new Error(USAGE);
   const rounds = count("rounds", values.rounds, 1);
   const sizes = values.sizes.split(",").map((size) => count("sizes", size, 1_000));
+  const serverTables = count("server-tables", values["server-tables"], 1_000);
+  const minutes = count("minutes", values.minutes, 1);
   const tables = count("tables", values.tables, 1);
   const snowflakeTables = count("snowflake-tables", values["snowflake-tables"], 1);
   const resources = count("resources", values.resources, 2);
@@ -50,12 +57,14 @@ async function main() {
   const results = { node: process.versions.node, rounds };
   const isWanted = (kind) => values.only === undefined || values.only === kind;
   if (isWanted("engine")) results.engine = await benchmarkEngine({ sizes, rounds, log });
+  if (isWanted("server")) results.server = await benchmarkServer({ tables: serverTables, rounds, minutes, log });
   if (isWanted("sync")) results.sync = await benchmarkSync({ tables, rounds, profile: values.profile, log });
   if (isWanted("snowflake")) results.snowflake = await benchmarkSnowflake({ tables: snowflakeTables, rounds, log });
   if (isWanted("pulumi")) results.pulumi = await benchmarkPulumi({ resources, rounds, log });
 
   if (values.json) return console.log(JSON.stringify(results, undefined, 2));
   if (results.engine) printEngine(results.engine);
+  if (results.server) printServer(results.server);
   if (results.sync) printSync(results.sync);
   if (results.snowflake) printSnowflake(results.snowflake);
   if (results.pulumi) printPulumi(results.pulumi);

@@ -107,6 +107,33 @@ export function printEngine({ rounds, goals, results, growth }) {
   );
 }
 
+const SERVER_NAMES = {
+  read: "read of a random table",
+  page: "page of 100 tables of a random schema",
+  settings: "settings of a random table",
+};
+
+export function printServer({ tables, rounds, connections, results, memory }) {
+  console.log(`\nServer on ${tables} generated tables, ${connections} connections, ${rounds} rounds (min / median / max)`);
+  printTable(
+    ["", "requests/s", "p99 ms", "constant: requests/s", "p99 ms", "x time a request", "x p99"],
+    results.map(({ name, rate, p99, constantRate, constantP99, ratio, p99Ratio }) => [
+      SERVER_NAMES[name],
+      three(rate, 1, 0),
+      three(p99, 1, 0),
+      three(constantRate, 1, 0),
+      three(constantP99, 1, 0),
+      three(ratio),
+      three(p99Ratio),
+    ]),
+  );
+  console.log("  constant: the same framework answering a fixed text of the same size in a process of its own, without authentication.");
+  const [before, after] = [memory.before, memory.after].map((bytes) => (bytes / 1e6).toFixed(0));
+  console.log(
+    `  memory: ${before} MB after warming up, ${after} MB after ${memory.minutes} minutes with ${memory.requests} requests, no errors`,
+  );
+}
+
 function verdict(value, goal) {
   return value <= goal ? "met" : "MISSED";
 }

@@ -1,2 +1,5 @@
 /** Names the Python interpreter that has fakesnow; unset where there is none. */
 export const FAKESNOW_PYTHON = "CONNECTIONS_TEST_FAKESNOW_PYTHON";
+
+/** Names the Python interpreter that has schemathesis; unset where there is none. */
+export const SCHEMATHESIS_PYTHON = "CONNECTIONS_TEST_SCHEMATHESIS_PYTHON";
