@@ -72,10 +72,10 @@ export function connectionInputs(declared: readonly Declared[]): Record<string, 
   );
 }
 
-/** Names of the resources that users of an output wait for. */
+/** The resources that users of an output wait for, as `Grant gov-catalog-sales`. */
 export async function waitedFor(output: pulumi.Output<unknown>): Promise<string[]> {
   const resources = await (output as unknown as { allResources(): Promise<Set<pulumi.Resource>> }).allResources();
-  return Promise.all([...resources].map(async (resource) => (await valueOf(resource.urn)).split("::").at(-1)!));
+  return Promise.all([...resources].map(async (resource) => (await valueOf(resource.urn)).replace(/^.*:(\w+)::(.*)$/s, "$1 $2")));
 }
 
 /** The value of an output that is known. */
