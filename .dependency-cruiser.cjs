@@ -38,11 +38,11 @@ module.exports = {
       },
     },
     {
-      name: "pulumi-snowflake-only-by-its-own-entry",
-      comment: "It is installed only by those who use the entry.",
+      name: "platform-providers-only-by-their-own-entry",
+      comment: "Each is installed only by those who use its entry.",
       severity: "error",
       from: { path: "^(provider/(index|hooks/index)|sdk/index|sdk/cli/main)\\.ts$" },
-      to: { path: "node_modules/@pulumi/snowflake/", reachable: true },
+      to: { path: "node_modules/@pulumi/(snowflake|databricks)/", reachable: true },
     },
     {
       name: "hooks-core-knows-no-pulumi",

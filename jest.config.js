@@ -13,7 +13,7 @@ const project = {
   moduleNameMapper: {
     "^(\\.{1,2}/.*)\\.js$": "$1",
     "^pulumi-connections$": "<rootDir>/provider/index.ts",
-    "^pulumi-connections/snowflake$": "<rootDir>/provider/snowflake.ts",
+    "^pulumi-connections/(databricks|snowflake)$": "<rootDir>/provider/$1.ts",
   },
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
 };

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ObjectState } from "../sdk/model/data-object";
 import type { LastSync } from "../sdk/model/registration";
 import type { SyncCounts } from "../sdk/model/sync-plan";
+import type { DatabricksConnectionArgs } from "./databricks-connection";
 import { whenKnown } from "./natural-key";
 import { addConnection, claim } from "./registry";
 import { markSecrets, secretFieldsOf } from "./secret-inputs";
@@ -44,7 +45,7 @@ export interface ConnectionArgs {
   /** Names the connection and is the first element of every object path beneath it. Changing it replaces the resource. */
   connectionKey: pulumi.Input<string>;
   /** The platform account. Changing `technology` replaces the resource. */
-  connection: pulumi.Input<DuckdbConnectionArgs | SnowflakeConnectionArgs>;
+  connection: pulumi.Input<DuckdbConnectionArgs | SnowflakeConnectionArgs | DatabricksConnectionArgs>;
   settings?: pulumi.Input<ConnectionSettingsArgs>;
   /** Derived from `connection` when left out. */
   nativeIntegration?: pulumi.Input<NativeIntegrationArgs>;

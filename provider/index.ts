@@ -7,6 +7,8 @@ export {
   type NativeIntegrationArgs,
   type PrincipalArgs,
 } from "./connection";
+export type { DatabricksConnectionArgs, DatabricksOAuthArgs, DatabricksTokenArgs, DatabricksWorkspaceArgs } from "./databricks-connection";
+export type { OAuthClientArgs } from "./oauth-client";
 export type { ObjectPathInput } from "./object-setting";
 export { ObjectStatus, type ObjectStatusArgs } from "./object-status";
 export type {

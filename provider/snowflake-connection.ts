@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { OAuthClientArgs } from "./oauth-client";
 
 /** What every Snowflake connection has, whatever it logs in with. */
 export interface SnowflakeAccountArgs {
@@ -43,22 +44,7 @@ export interface SnowflakeKeyPairArgs extends SnowflakeAccountArgs {
   privateKeyPassword?: pulumi.Input<string>;
 }
 
-/** Where tokens come from: a client with a secret, or with a certificate. */
-export interface SnowflakeOAuthClientArgs {
-  useCertificate: pulumi.Input<boolean>;
-  clientId: pulumi.Input<string>;
-  /** Kept secret in state and store. */
-  clientSecret?: pulumi.Input<string>;
-  /** Of the certificate, in hexadecimal or base64url. */
-  publicCertificateThumbprint?: pulumi.Input<string>;
-  /** The certificate's private key. */
-  privateKey?: pulumi.Input<{ keyName?: pulumi.Input<string>; userFilename?: pulumi.Input<string>; content: pulumi.Input<string> }>;
-  privateKeyPassword?: pulumi.Input<string>;
-  scope: pulumi.Input<string>;
-  /** The token endpoint's address. */
-  authorityUrl: pulumi.Input<string>;
-  resource?: pulumi.Input<string>;
-}
+export type SnowflakeOAuthClientArgs = OAuthClientArgs;
 
 /** Logs in with tokens that a client asks for itself. */
 export interface SnowflakeOAuthArgs extends SnowflakeAccountArgs {

@@ -1,12 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { quoteIdentifier } from "../../sdk/platforms/snowflake/quote";
 import { runError } from "../run-error";
+import { keyedNames, type KeyedNames } from "./keyed-names";
 
-/**
- * Databases by name, or, where a name comes out of another resource, by a key of your own: how many there are, and what their
- * grants are called, has to be known at preview.
- */
-export type SnowflakeDatabases = readonly string[] | Readonly<Record<string, pulumi.Input<string>>>;
+/** Databases by name, or by a key of your own where a name comes out of another resource. */
+export type SnowflakeDatabases = KeyedNames;
 
 /** The databases with the key that their grants are called by. */
 export function databaseEntries(
@@ -14,17 +12,7 @@ export function databaseEntries(
   resource: string,
   field: string,
 ): { readonly key: string; readonly name: pulumi.Output<string> }[] {
-  const entries: [string, pulumi.Input<string>][] = isList(databases) ? databases.map((name) => [name, name]) : Object.entries(databases);
-  const keys = new Set<string>();
-  return entries.map(([key, name]) => {
-    if (keys.has(key)) throw runError(`${resource}: ${field}: names ${key} twice; name it once`);
-    keys.add(key);
-    return { key, name: plainName(name, resource, isList(databases) ? field : `${field}.${key}`) };
-  });
-}
-
-function isList(databases: SnowflakeDatabases): databases is readonly string[] {
-  return Array.isArray(databases);
+  return keyedNames(databases, resource, field).map((entry) => ({ key: entry.key, name: plainName(entry.name, resource, entry.field) }));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { declaredBy, valueOf, type Declared } from "../../tests/support/pulumi-mocks";
+import { expectInAnyOrder } from "../../tests/support/any-order";
+import { connectionInputs, declaredBy, inputsOf, valueOf, waitedFor, type Declared } from "../../tests/support/pulumi-mocks";
 import { Connection } from "../connection";
 import { SnowflakeSystemAccount, type SnowflakeSystemAccountArgs } from "../snowflake";
 
@@ -18,12 +19,6 @@ const PLURALS = ["TABLES", "VIEWS", "MATERIALIZED VIEWS", "EXTERNAL TABLES", "EV
 
 const declare = (more: Partial<SnowflakeSystemAccountArgs> = {}, options = {}) =>
   declaredBy(() => new SnowflakeSystemAccount("gov", { ...args, ...more }), options);
-const of = (declared: readonly Declared[], type: string) => declared.filter((resource) => resource.type.endsWith(`:${type}`));
-const one = (declared: readonly Declared[], type: string) => {
-  const found = of(declared, type);
-  expect(found).toHaveLength(1);
-  return found[0]!.inputs;
-};
 /** Every privilege grant without its role, which is checked to be the account's. */
 const grants = (declared: readonly Declared[], role = "GOV_ROLE") =>
   declared
@@ -32,9 +27,6 @@ const grants = (declared: readonly Declared[], role = "GOV_ROLE") =>
       expect(accountRoleName).toBe(role);
       return rest;
     });
-
-/** The mocks pass a secret anywhere inside an input on as a secret input. */
-const revealed = (input: unknown): unknown => (pulumi.runtime.isRpcSecret(input) ? pulumi.runtime.unwrapRpcSecret(input) : input);
 
 const onDatabase = (database: string) => [
   { privileges: ["USAGE"], onAccountObject: { objectType: "DATABASE", objectName: `"${database}"` } },
@@ -51,31 +43,28 @@ const onDatabase = (database: string) => [
 ];
 const onWarehouse = { privileges: ["USAGE"], onAccountObject: { objectType: "WAREHOUSE", objectName: '"GOV_WH"' } };
 const onHistory = { privileges: ["IMPORTED PRIVILEGES"], onAccountObject: { objectType: "DATABASE", objectName: '"SNOWFLAKE"' } };
-const expectGrants = (declared: readonly Declared[], expected: readonly object[]) => {
-  expect(grants(declared)).toHaveLength(expected.length);
-  expect(grants(declared)).toEqual(expect.arrayContaining([...expected]));
-};
+const expectGrants = (declared: readonly Declared[], expected: readonly object[]) => expectInAnyOrder(grants(declared), expected);
 
 describe("the account", () => {
   it("is a role, a service user with the key and that role alone, and a small warehouse that sleeps when idle", async () => {
     const declared = await declare();
-    expect(one(declared, "AccountRole")).toMatchObject({ name: "GOV_ROLE" });
-    expect(one(declared, "Warehouse")).toMatchObject({
+    expect(inputsOf(declared, "AccountRole")).toMatchObject({ name: "GOV_ROLE" });
+    expect(inputsOf(declared, "Warehouse")).toMatchObject({
       name: "GOV_WH",
       warehouseSize: "XSMALL",
       autoSuspend: 60,
       autoResume: "true",
       initiallySuspended: true,
     });
-    expect(one(declared, "ServiceUser")).toMatchObject({
+    expect(inputsOf(declared, "ServiceUser")).toMatchObject({
       name: "GOV_USER",
       rsaPublicKey: keyInOneLine,
       defaultRole: "GOV_ROLE",
       defaultWarehouse: "GOV_WH",
       defaultSecondaryRolesOption: "NONE",
     });
-    expect(one(declared, "ServiceUser")).not.toHaveProperty("rsaPublicKey2");
-    expect(one(declared, "GrantAccountRole")).toEqual({ roleName: "GOV_ROLE", userName: "GOV_USER" });
+    expect(inputsOf(declared, "ServiceUser")).not.toHaveProperty("rsaPublicKey2");
+    expect(inputsOf(declared, "GrantAccountRole")).toEqual({ roleName: "GOV_ROLE", userName: "GOV_USER" });
   });
 
   it("takes other names, another size, and a second key while keys are changed", async () => {
@@ -87,10 +76,10 @@ describe("the account", () => {
       warehouseAutoSuspendSeconds: 300,
       secondPublicKey: keyInOneLine,
     });
-    expect(one(declared, "AccountRole")).toMatchObject({ name: "READER" });
-    expect(one(declared, "Warehouse")).toMatchObject({ name: "SMALL", warehouseSize: "SMALL", autoSuspend: 300 });
-    expect(one(declared, "ServiceUser")).toMatchObject({ name: "BOT", rsaPublicKey2: keyInOneLine });
-    expect(one(declared, "GrantAccountRole")).toEqual({ roleName: "READER", userName: "BOT" });
+    expect(inputsOf(declared, "AccountRole")).toMatchObject({ name: "READER" });
+    expect(inputsOf(declared, "Warehouse")).toMatchObject({ name: "SMALL", warehouseSize: "SMALL", autoSuspend: 300 });
+    expect(inputsOf(declared, "ServiceUser")).toMatchObject({ name: "BOT", rsaPublicKey2: keyInOneLine });
+    expect(inputsOf(declared, "GrantAccountRole")).toEqual({ roleName: "READER", userName: "BOT" });
     expect(grants(declared, "READER")).toHaveLength(18);
   });
 });
@@ -139,14 +128,12 @@ describe("the grants", () => {
 
 describe("the connection", () => {
   const privateKey = "-----BEGIN PRIVATE KEY-----\nonly for tests\n-----END PRIVATE KEY-----\n";
-  const CONNECTION = "pulumi-nodejs:dynamic/connections:Connection";
   const register = async (more: Partial<SnowflakeSystemAccountArgs>, key: { password?: string } = {}, options = {}) => {
     const declared = await declaredBy(() => {
       const account = new SnowflakeSystemAccount("gov", { ...args, ...more });
       new Connection("acme", { connectionKey: "acme", ...account.withKey({ content: privateKey, ...key }) });
     }, options);
-    const { __provider: _provider, ...inputs } = declared.find(({ type }) => type === CONNECTION)!.inputs;
-    return Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, revealed(input)]));
+    return connectionInputs(declared);
   };
 
   it("has what the contract asks for, the key as its only secret", async () => {
@@ -203,15 +190,17 @@ describe("the connection", () => {
 
   it("is known at preview, and waits for every grant", async () => {
     expect(await register({}, {}, { preview: true })).toMatchObject({ connection: { role: "GOV_ROLE", username: "GOV_USER" } });
-    const names: string[] = [];
+    let names: string[] = [];
     let account: SnowflakeSystemAccount | undefined;
     await declaredBy(async () => {
       account = new SnowflakeSystemAccount("gov", args);
-      const resources = await (account.connection as unknown as { allResources(): Promise<Set<pulumi.Resource>> }).allResources();
-      for (const resource of resources) names.push((await valueOf(resource.urn)).split("::").at(-1)!);
+      names = await waitedFor(account.connection);
     });
-    expect(names).toEqual(expect.arrayContaining(["gov-warehouse", "gov-database-SALES", "gov-future-schemas-SALES", "gov-tables-SALES"]));
-    expect(new Set(names).size).toBe(18 + 1);
+    const some = ["gov-warehouse", "gov-database-SALES", "gov-future-schemas-SALES", "gov-tables-SALES"];
+    const granted = names.filter((name) => name.startsWith("GrantPrivilegesToAccountRole "));
+    expect(granted).toEqual(expect.arrayContaining(some.map((name) => `GrantPrivilegesToAccountRole ${name}`)));
+    expect(granted).toHaveLength(18);
+    expect(names).toContain("GrantAccountRole gov");
     await expect(valueOf(account!.connection)).resolves.toMatchObject({ username: "GOV_USER" });
   });
 });

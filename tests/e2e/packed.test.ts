@@ -37,7 +37,7 @@ export const setting = () => new Connection("a", { connectionKey: "a", connectio
 export const path = () => new ObjectStatus("a", { objectPath: ["a", 5], isActive: true });
 `;
 
-/** Compiled only, and only where the package that it needs was installed too. */
+/** Compiled only, as the next, and only where the package that it needs was installed too. */
 const SNOWFLAKE = `
 import { Connection } from "pulumi-connections";
 import { SnowflakeSystemAccount } from "pulumi-connections/snowflake";
@@ -50,6 +50,27 @@ new Connection("b", { connectionKey: "b", connection: account.connection.apply((
 // @ts-expect-error the databases are missing
 export const noDatabases = () => new SnowflakeSystemAccount("gov", { hostname: "acme", publicKey: "MII" });
 `;
+
+const DATABRICKS = `
+import { Connection } from "pulumi-connections";
+import { DatabricksServicePrincipal } from "pulumi-connections/databricks";
+
+const principal = new DatabricksServicePrincipal("gov", { hostname: "acme.cloud.databricks.com", catalogs: ["sales"], audit: true });
+const { connection, nativeIntegration } = principal;
+new Connection("a", { connectionKey: "a", connection, nativeIntegration });
+new Connection("b", { connectionKey: "b", connection: { ...connection, port: 8443 } });
+new Connection("c", {
+  connectionKey: "c",
+  connection: { technology: "Databricks", hostname: "acme", httpPath: principal.httpPath, authenticationType: "token", token: "dapi" },
+});
+// @ts-expect-error the catalogs are missing
+export const noCatalogs = () => new DatabricksServicePrincipal("gov", { hostname: "acme" });
+`;
+
+const ENTRIES = [
+  { entry: "snowflake", needs: "@pulumi/snowflake", version: "1.3.0", program: SNOWFLAKE },
+  { entry: "databricks", needs: "@pulumi/databricks", version: "1.110.0", program: DATABRICKS },
+];
 
 const COMMON = { strict: true, outDir: "bin", sourceMap: true, noImplicitReturns: true, forceConsistentCasingInFileNames: true };
 const COMPILERS = {
@@ -93,18 +114,18 @@ story("the packed package in a TypeScript project", () => {
     expect(await project.destroy()).toMatchObject({ code: 0, errors: "" });
   });
 
-  it("does not bring @pulumi/snowflake along", () => {
-    expect(existsSync(project.path("node_modules/@pulumi/snowflake"))).toBe(false);
+  it.each(ENTRIES)("does not bring $needs along", ({ needs }) => {
+    expect(existsSync(project.path(`node_modules/${needs}`))).toBe(false);
   });
 
-  describe("with @pulumi/snowflake beside it", () => {
+  describe.each(ENTRIES)("with $needs beside it", ({ entry, needs, version, program }) => {
     beforeAll(async () => {
-      await npm(project.folder, "install", "--prefer-offline", "--no-audit", "--no-fund", "@pulumi/snowflake@1.3.0");
-      project.write("snowflake.ts", SNOWFLAKE);
+      await npm(project.folder, "install", "--prefer-offline", "--no-audit", "--no-fund", `${needs}@${version}`);
+      project.write(`${entry}.ts`, program);
     });
 
-    it.each(Object.entries(COMPILERS))("compiles the Snowflake entry with module %s", async (_module, compilerOptions) => {
-      project.write("tsconfig.json", JSON.stringify({ compilerOptions, files: ["snowflake.ts"] }));
+    it.each(Object.entries(COMPILERS))("compiles its entry with module %s", async (_module, compilerOptions) => {
+      project.write("tsconfig.json", JSON.stringify({ compilerOptions, files: [`${entry}.ts`] }));
       const tsc = [project.path("node_modules/typescript/bin/tsc"), "--noEmit"];
       expect(await execute(process.execPath, tsc, project.folder, project.environment)).toMatchObject({ code: 0, stdout: "" });
     });
