@@ -2,7 +2,10 @@ import pLimit from "p-limit";
 import type { ObservedObject, ObservedScope, PlatformSession, TableColumns } from "../../model/platform";
 import { compareBytes } from "../../model/path-key";
 import { PlatformError } from "../../model/errors";
-import { byTable, columnsOfTablesQuery } from "./columns";
+import { chunks } from "../common/chunks";
+import { openOnce } from "../common/open-once";
+import { byTable } from "../common/ordered-streams";
+import { COLUMN_ROWS, columnsOfTablesQuery } from "./columns";
 import type { SnowflakeConnection } from "./connection";
 import type { DriverSession } from "./driver";
 import { isTooMuchData, snowflakeError } from "./errors";
@@ -23,17 +26,7 @@ const PARALLEL_STATEMENTS = 4;
 
 /** Logs in when it is first asked for something, once. */
 export function openSnowflake(connection: SnowflakeConnection, limits: Limits): PlatformSession {
-  let session: Promise<DriverSession> | undefined;
-
-  async function loggedIn(signal: AbortSignal | undefined): Promise<DriverSession> {
-    if (session === undefined) {
-      const opening = startSession(connection, limits, signal);
-      session = opening;
-      // A login that failed may be tried again.
-      opening.catch(() => (session = undefined));
-    }
-    return session;
-  }
+  const session = openOnce((signal: AbortSignal | undefined) => startSession(connection, limits, signal));
 
   /** What anything of the driver or the server throws becomes an error with a next step. */
   async function explained<T>(work: () => Promise<T>, signal: AbortSignal | undefined, database?: string): Promise<T> {
@@ -46,7 +39,7 @@ export function openSnowflake(connection: SnowflakeConnection, limits: Limits): 
   }
 
   async function listDatabases(signal?: AbortSignal) {
-    const driver = await loggedIn(signal);
+    const driver = await session.get(signal);
     const shown = await showAll((sql) => driver.records(sql, signal), "SHOW DATABASES");
     return shown
       .filter(({ name, kind }) => name !== OWN_DATABASE && kind !== PERSONAL)
@@ -68,7 +61,7 @@ export function openSnowflake(connection: SnowflakeConnection, limits: Limits): 
 
     async *streamObjects(scope: ObservedScope, { columns, signal }): AsyncGenerator<ObservedObject[]> {
       try {
-        yield* listObjects(await loggedIn(signal), scope, columns, signal);
+        yield* listObjects(await session.get(signal), scope, columns, signal);
       } catch (error) {
         signal?.throwIfAborted();
         throw snowflakeError(error, connection, scope.database);
@@ -76,14 +69,9 @@ export function openSnowflake(connection: SnowflakeConnection, limits: Limits): 
     },
 
     readColumns: (database, tables, signal) =>
-      explained(async () => readColumns(await loggedIn(signal), database, tables, signal), signal, database),
+      explained(async () => readColumns(await session.get(signal), database, tables, signal), signal, database),
 
-    async close() {
-      // One that never came to be has nothing to end.
-      const opened = await session?.catch(() => undefined);
-      session = undefined;
-      await opened?.close();
-    },
+    close: () => session.close(),
   };
 }
 
@@ -130,7 +118,7 @@ async function readSome(
   const { sql, binds } = columnsOfTablesQuery(database, schema, tables);
   try {
     const found: TableColumns[] = [];
-    for await (const batch of byTable(await driver.stream(sql, binds, signal))) found.push(...batch);
+    for await (const batch of byTable(await driver.stream(sql, binds, signal), COLUMN_ROWS)) found.push(...batch);
     return found;
   } catch (error) {
     if (!isTooMuchData(error) || tables.length === 1) throw error;
@@ -138,8 +126,4 @@ async function readSome(
     const halves = [tables.slice(0, middle), tables.slice(middle)];
     return (await Promise.all(halves.map((half) => readSome(driver, database, schema, half, signal)))).flat();
   }
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 }
