@@ -13,6 +13,8 @@ export interface Platform {
   readonly connectionSchema: ZodType;
   /** The shape of `nativeIntegration.config`. */
   readonly integrationConfigSchema: ZodType;
+  /** True where `nativeIntegration.unityCatalog` must be true (contract: body of a registration). */
+  readonly unityCatalog?: boolean;
   /** Makes what depends on the caller's place absolute (file names), so that the connection means the same everywhere. */
   normalize(connection: ConnectionInformation, baseDirectory: string): ConnectionInformation;
   /** What this connection occupies; two connections must not share one. Human-readable, without secrets. */
@@ -50,6 +52,15 @@ export interface TableColumns {
   readonly columns: string;
 }
 
+/** What a platform has that is no object of a connection, and so was left out. */
+export interface SkippedObjects {
+  /** Names beneath the connection of what it lies in; empty for the connection itself. */
+  readonly path: readonly string[];
+  /** In words, singular: `foreign table`. */
+  readonly kind: string;
+  readonly count: number;
+}
+
 /** An open connection to a platform. Every method throws `PlatformError` with the next step to take. */
 export interface PlatformSession {
   /** Proves that the credentials work and that every named database can be read. */
@@ -64,6 +75,8 @@ export interface PlatformSession {
   streamObjects(scope: ObservedScope, options: { columns: boolean; signal?: AbortSignal }): AsyncIterable<ObservedObject[]>;
   /** The columns of some tables of one database; a table that is gone by now is left out. */
   readColumns(database: string, tables: readonly { schema: string; table: string }[], signal?: AbortSignal): Promise<TableColumns[]>;
+  /** What the listings since the session was opened have left out. */
+  skipped?(): readonly SkippedObjects[];
   close(): Promise<void>;
 }
 

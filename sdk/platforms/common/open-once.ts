@@ -2,14 +2,15 @@
 export interface OpenOnce<T> {
   /** `signal` ends the opening. */
   get(signal: AbortSignal | undefined): Promise<T>;
-  /** The next `get` opens anew. What was opened is the caller's to close. */
+  /** The next `get` opens anew; what was opened may still be in use, and is closed with the rest. */
   forget(): void;
-  /** Closes what was opened, if anything was. */
+  /** Closes all that was opened. */
   close(): Promise<void>;
 }
 
 export function openOnce<T extends { close(): Promise<void> }>(open: (signal: AbortSignal | undefined) => Promise<T>): OpenOnce<T> {
   let opened: Promise<T> | undefined;
+  const forgotten: Promise<T>[] = [];
   return {
     async get(signal) {
       if (opened === undefined) {
@@ -23,13 +24,13 @@ export function openOnce<T extends { close(): Promise<void> }>(open: (signal: Ab
       return opened;
     },
     forget() {
+      if (opened !== undefined) forgotten.push(opened);
       opened = undefined;
     },
     async close() {
+      this.forget();
       // One that never came to be has nothing to end.
-      const session = await opened?.catch(() => undefined);
-      opened = undefined;
-      await session?.close();
+      await Promise.all(forgotten.splice(0).map(async (one) => (await one.catch(() => undefined))?.close()));
     },
   };
 }

@@ -34,7 +34,8 @@ export async function* withSchemas(
 export interface ColumnReader<Row> {
   readonly schema: (row: Row) => string;
   readonly table: (row: Row) => string;
-  readonly column: (row: Row) => Column;
+  /** `position` is the row's place among those of its table, from 1. */
+  readonly column: (row: Row, position: number) => Column;
 }
 
 /** Rows of columns as one value for each table, in the same order; a table's rows come one after another. */
@@ -51,7 +52,7 @@ export async function* byTable<Row>(batches: AsyncIterable<readonly Row[]>, read
         table = read.table(row);
         columns = [];
       }
-      columns.push(read.column(row));
+      columns.push(read.column(row, columns.length + 1));
     }
     if (finished.length > 0) yield finished;
   }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { checkClientConfig, keyFields, oAuthClientConfig } from "../common/oauth-client-config";
+import { checkAuthenticationType, type FieldsByType } from "../common/authentication-type";
+import { keyFields, oAuthClientConfig } from "../common/oauth-client-config";
 
 /** Fields of every authentication type; `checkAuthentication` says which go together. */
 export const authenticationFields = {
@@ -12,28 +13,12 @@ export const authenticationFields = {
 };
 
 type Authentication = z.infer<z.ZodObject<typeof authenticationFields>>;
-type AuthenticationType = Authentication["authenticationType"];
-type Field = Exclude<keyof Authentication, "authenticationType">;
-
-const FIELDS: Readonly<Record<AuthenticationType, { readonly required: readonly Field[]; readonly optional: readonly Field[] }>> = {
+const FIELDS: FieldsByType<Authentication> = {
   userPassword: { required: ["username", "password"], optional: [] },
   keyPair: { required: ["username", "privateKey"], optional: ["privateKeyPassword"] },
   oAuthClientCredentials: { required: ["oAuthClientConfig"], optional: [] },
 };
 
-/** Every field that the authentication type lacks, and every one that belongs to another type. */
 export function checkAuthentication(value: Authentication, context: z.RefinementCtx): void {
-  const problem = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
-  const type = value.authenticationType;
-  const { required, optional } = FIELDS[type];
-  for (const field of required) {
-    if (value[field] === undefined) problem([field], `is missing; authenticationType ${type} needs it`);
-  }
-  for (const field of Object.keys(authenticationFields) as (keyof Authentication)[]) {
-    if (field === "authenticationType" || value[field] === undefined) continue;
-    if (!required.includes(field) && !optional.includes(field)) problem([field], `does not go with authenticationType ${type}; remove it`);
-  }
-  if (value.oAuthClientConfig !== undefined) {
-    checkClientConfig(value.oAuthClientConfig, (field, message) => problem(["oAuthClientConfig", field], message));
-  }
+  checkAuthenticationType(value, FIELDS, context);
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { NativeIntegration } from "../../model/registration";
 import { authenticationFields, checkAuthentication } from "./authentication";
+import { port } from "../common/address";
 import { refusedFields } from "../common/refused-features";
-import { addressFields, identifier, port, type SnowflakeConnection } from "./connection";
+import { addressFields, identifier, type SnowflakeConnection } from "./connection";
 
 /**
  * `nativeIntegration.config` of a Snowflake connection (contract: Snowflake connection): the connection's own values, with

@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from "snowflake-sdk";
-import { DEFAULT_PORT, accountOf, type SnowflakeConnection } from "./connection";
+import { DEFAULT_PORT } from "../common/address";
+import { accountOf, type SnowflakeConnection } from "./connection";
 import { connect, type DriverSession } from "./driver";
 import { isTokenRefused } from "./errors";
 import type { Limits } from "./limits";
