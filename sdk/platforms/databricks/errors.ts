@@ -65,7 +65,7 @@ const notAdmitted: Explain = () => ({
 });
 const sessionGone: Explain = () => ({ text: "the session ended on the server; run it again" });
 const noCatalog: Explain = ({ database }, said) => {
-  const catalog = /catalog [`'"]?([^`'"\s.]+)/i.exec(said)?.[1] ?? database ?? "<catalog>";
+  const catalog = /on catalog [`'"]?([^`'"\s.]+)/i.exec(said)?.[1] ?? database ?? "<catalog>";
   return { text: `the identity may not use the catalog; GRANT USE CATALOG ON CATALOG ${quoteIdentifier(catalog)} TO \`<principal>\`` };
 };
 const noPrivilege: Explain = () => ({

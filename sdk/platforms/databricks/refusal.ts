@@ -53,14 +53,16 @@ export async function refusalOf(error: unknown): Promise<unknown> {
   return new Refusal(clean(errorMessage || displayMessage || message), { sqlState: sqlState ?? undefined, ended });
 }
 
-async function httpRefusal(status: number, { headers, text }: NonNullable<DriverError["response"]>): Promise<Refusal> {
-  const reasons = HTTP_REASONS.map((name) => headers!.get(name)).filter((reason) => reason !== null && reason !== "");
-  const isPage = !(headers!.get("content-type") ?? "").includes("json") && reasons.length === 0;
-  const body = isPage ? "" : await Promise.resolve(text?.()).catch(() => "");
+async function httpRefusal(status: number, response: NonNullable<DriverError["response"]>): Promise<Refusal> {
+  const headers = response.headers!;
+  const reasons = HTTP_REASONS.map((name) => headers.get(name)).filter((reason) => reason !== null && reason !== "");
+  const isPage = !(headers.get("content-type") ?? "").includes("json") && reasons.length === 0;
+  // What says no more than its status may break off.
+  const body = isPage ? "" : await response.text?.().catch(() => "");
   return new Refusal(reasons[0] ?? (messageIn(body ?? "") || `HTTP ${status}`), {
     status,
     isPage,
-    retryAfterSeconds: Number(headers!.get("retry-after")) || undefined,
+    retryAfterSeconds: Number(headers.get("retry-after")) || undefined,
   });
 }
 

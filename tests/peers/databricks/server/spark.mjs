@@ -12,7 +12,9 @@ export async function startSpark({ folder, sparkHome, jdbcJar, port, postgres, c
     "spark.driver.host": "127.0.0.1",
     "spark.sql.shuffle.partitions": 1,
     "spark.sql.warehouse.dir": path.join(folder, "warehouse"),
-    "spark.sql.catalogImplementation": "in-memory",
+    // Without Hive's own metastore, ending a session waits for one.
+    "spark.sql.catalogImplementation": "hive",
+    "spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:memory:metastore;create=true",
     "spark.sql.session.timeZone": "UTC",
     "spark.driver.extraJavaOptions": `-Duser.timezone=UTC -Dderby.system.home=${folder}`,
   };

@@ -1,0 +1,52 @@
+import type { ObjectType } from "../../model/data-object";
+
+/** The table-like objects that Databricks has. */
+export type DatabricksTableType = Extract<ObjectType, "table" | "view" | "materialized view" | "streaming table" | "external table">;
+
+/** A privilege on a table-like object, beside MANAGE. */
+export type TablePrivilege = "SELECT" | "MODIFY";
+
+/** The privileges of one object type. */
+export interface ObjectPrivileges {
+  readonly objectType: DatabricksTableType;
+  /** What the connection's identity needs to see the object, and to pass its data on by policies. */
+  readonly crawl: readonly TablePrivilege[];
+  /** What a subscription policy with read access grants. */
+  readonly read: readonly TablePrivilege[];
+  /** What a subscription policy with write access grants. */
+  readonly write: readonly TablePrivilege[];
+  readonly note: string;
+}
+
+/** Where Databricks lists the privileges of every object type. */
+export const PRIVILEGES_PAGE = "https://docs.databricks.com/data-governance/unity-catalog/access-control/privileges-reference";
+
+/** What the crawl needs on every catalog; MANAGE passes everything beneath it on (contract: object types and privileges). */
+export const CATALOG_PRIVILEGES = ["USE CATALOG", "MANAGE"] as const;
+/** What the crawl needs on every schema; granted on the catalog it holds for all of them. */
+export const SCHEMA_PRIVILEGES = ["USE SCHEMA"] as const;
+
+/** All but MANAGE. */
+export const ALL_PRIVILEGES = "ALL PRIVILEGES";
+
+const DATA = ["SELECT", "MODIFY"] as const;
+
+/** Privileges by object type (contract: object types and privileges). */
+export const PRIVILEGES: readonly ObjectPrivileges[] = [
+  { objectType: "table", crawl: DATA, read: ["SELECT"], write: DATA, note: "Shallow clones count as tables." },
+  { objectType: "external table", crawl: DATA, read: ["SELECT"], write: DATA, note: "The storage beneath has grants of its own." },
+  { objectType: "view", crawl: ["SELECT"], read: ["SELECT"], write: ["SELECT"], note: "Read-only." },
+  {
+    objectType: "materialized view",
+    crawl: ["SELECT"],
+    read: ["SELECT"],
+    write: ["SELECT"],
+    note: "Read-only; REFRESH is no access to data.",
+  },
+  { objectType: "streaming table", crawl: ["SELECT"], read: ["SELECT"], write: ["SELECT"], note: "Written by its pipeline." },
+];
+
+/** The privileges of an object type; undefined for types that Databricks does not have. */
+export function privilegesOf(objectType: ObjectType): ObjectPrivileges | undefined {
+  return PRIVILEGES.find((entry) => entry.objectType === objectType);
+}
