@@ -63,8 +63,9 @@ exports.startBridge = async function startBridge({ spark, pfx, passphrase }) {
     delete headers["transfer-encoding"];
     const sending = http.request({ host: "127.0.0.1", port: spark, method: "POST", path: "/cliservice", headers, agent }, async (reply) => {
       const translated = translateResponse(name, await bytesOf(reply));
-      const { "transfer-encoding": _, ...rest } = reply.headers;
-      response.writeHead(reply.statusCode, { ...rest, "content-length": translated.length }).end(translated);
+      const headers = { ...reply.headers, "content-length": translated.length };
+      delete headers["transfer-encoding"];
+      response.writeHead(reply.statusCode, headers).end(translated);
     });
     sending.on("error", () => response.destroy());
     sending.end(bytes);

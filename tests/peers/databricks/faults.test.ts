@@ -22,7 +22,7 @@ describeDatabricks("a Databricks server that fails", () => {
   it("is asked again for what can be asked again", async () => {
     let refused = 0;
     workspace.bridge.disturb = ({ method }) => (method === "GetOperationStatus" && refused++ < 1 ? { status: 503 } : undefined);
-    expect(await read()).toHaveLength(1 + TABLES);
+    expect(await objectsOf(await openSession(workspace.connection()), { database: "sales" })).toHaveLength(1 + TABLES);
     expect(refused).toBeGreaterThan(1);
   });
 
@@ -57,7 +57,7 @@ describeDatabricks("a Databricks server that fails", () => {
   it("leaves the columns' stream to the next try where it ends in the middle", async () => {
     let fetches = 0;
     workspace.bridge.disturb = ({ method }) => (method === "FetchResults" && ++fetches > 6 ? { drop: true } : undefined);
-    const opened = await session();
+    const opened = await openSession(workspace.connection());
     await expect(objectsOf(opened, { database: "sales" }, true)).rejects.toThrow(/cannot be reached, or broke off/);
     workspace.bridge.disturb = () => undefined;
     expect((await objectsOf(opened, { database: "sales" }, true)).every(({ table, columns }) => table === undefined || columns)).toBe(true);

@@ -6,11 +6,11 @@ import type { ConnectionInformation } from "../../../sdk/model/registration";
 import { databricksPlatform } from "../../../sdk/platforms/databricks";
 import type { Limits } from "../../../sdk/platforms/databricks/limits";
 import { DATABRICKS_SERVER } from "../environment";
-import { closeSessions, sessionOf } from "../sessions";
+import { closeSessions, objectsOf, sessionOf } from "../sessions";
 import { startBridge, type Bridge, type ServerParts } from "./bridge.cjs";
 import { takeServer } from "./start-server.cjs";
 
-export { objectsOf } from "../sessions";
+export { objectsOf };
 
 const address = process.env[DATABRICKS_SERVER];
 
@@ -71,9 +71,21 @@ export function useWorkspace(): Workspace {
     },
   };
   let giveBack: (() => void) | undefined;
+
+  /** A server that was just started takes longer for its first statements than tests wait. */
+  async function warmUp(): Promise<void> {
+    bridge = await startBridge(parts!);
+    const session = await openSession(workspace.connection());
+    await session.listDatabases();
+    await objectsOf(session, { database: "none" }, true);
+    await closeSessions();
+    await bridge.stop();
+  }
+
   beforeAll(async () => {
     ({ parts, giveBack } = await takeServer(address!));
     await workspace.change("SELECT metastore.clear()");
+    await warmUp();
   }, SERVER_LIMIT_MS);
   afterAll(() => giveBack?.());
   beforeEach(async () => {

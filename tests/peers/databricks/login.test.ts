@@ -1,4 +1,5 @@
 import type { ConnectionInformation } from "../../../sdk/model/registration";
+import type { Limits } from "../../../sdk/platforms/databricks/limits";
 import { describeDatabricks, openSession, SHORT, useWorkspace } from "./harness";
 
 const OAUTH = { useCertificate: false, clientId: "governance", clientSecret: "m2m-secret", scope: "all-apis" };
@@ -7,9 +8,9 @@ describeDatabricks("logging in to Databricks", () => {
   const workspace = useWorkspace();
   beforeAll(() => workspace.change("SELECT metastore.put_catalog('sales')"));
 
-  const check = async (connection: ConnectionInformation) => (await openSession(connection, SHORT)).check();
+  const check = async (connection: ConnectionInformation, limits?: Limits) => (await openSession(connection, limits)).check();
   async function refusal(connection: ConnectionInformation): Promise<string> {
-    const error = await check(connection).then(
+    const error = await check(connection, SHORT).then(
       () => undefined,
       (thrown: Error) => thrown,
     );
