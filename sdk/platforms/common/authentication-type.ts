@@ -34,6 +34,6 @@ export function checkAuthenticationType<Value extends Authentication>(
 }
 
 function ownedFields<Value extends Authentication>(fields: FieldsByType<Value>): Set<keyof Value> {
-  const types = Object.values(fields) as FieldsByType<Value>[Value["authenticationType"]][];
+  const types = Object.values<FieldsByType<Value>[Value["authenticationType"]]>(fields);
   return new Set(types.flatMap(({ required, optional }) => [...required, ...optional]));
 }

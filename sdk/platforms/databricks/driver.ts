@@ -10,7 +10,7 @@ type Driver = typeof import("@databricks/sql");
 type Operation = Awaited<ReturnType<Awaited<ReturnType<DBSQLClient["openSession"]>>["executeStatement"]>>;
 
 /** Rows that one request asks for. */
-const FETCH_ROWS = 5_000;
+const FETCH_ROWS = 10_000;
 /** Rows handed on at once. */
 const BATCH_ROWS = 500;
 /** Of requests that may be repeated without harm, by the driver itself; its pauses double from the first. */
@@ -160,6 +160,6 @@ async function requestsOf(client: DBSQLClient): Promise<() => void> {
 let loaded: Promise<Driver> | undefined;
 
 /** Once, when it is first needed: it takes a while. */
-function loadDriver(): Promise<Driver> {
+export function loadDriver(): Promise<Driver> {
   return (loaded ??= import("@databricks/sql"));
 }

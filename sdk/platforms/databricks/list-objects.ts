@@ -18,11 +18,13 @@ export async function* listObjects(
 ): AsyncGenerator<ObservedObject[]> {
   const { driver, source } = metastore;
   const stream = ({ sql, parameters }: Query) => driver.stream(sql, parameters, signal);
-  const schemas = await listSchemas(metastore, scope, signal);
+  // Side by side: none needs another's answer.
+  const schemas = awaited(listSchemas(metastore, scope, signal));
+  const volumes = awaited(scope.table === undefined ? metastore.countVolumes(scope.database, scope.schema, signal) : Promise.resolve(0));
   const tables = await stream(tablesQuery(source, scope));
   let columnRows: AsyncGenerator<Row[]> | undefined;
   try {
-    const objects = withSchemas(schemas, toTables(tables, onSkipped));
+    const objects = withSchemas(await schemas, toTables(tables, onSkipped));
     if (columns) {
       // Only after the tables were read: columns that are older than what the table's fingerprint tells of would never be
       // read again.
@@ -33,7 +35,13 @@ export async function* listObjects(
     await tables.return(undefined);
     await columnRows?.return(undefined);
   }
-  if (scope.table === undefined) onSkipped("volume", await metastore.countVolumes(scope.database, scope.schema, signal));
+  onSkipped("volume", await volumes);
+}
+
+/** For what is waited for only later: its failure is thrown then. */
+function awaited<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
 }
 
 /** In byte order; undefined where a single table is read. */

@@ -3,40 +3,56 @@ import { messageOf } from "../../model/errors";
 import { accessToken } from "../common/oauth-token";
 import { TookTooLong } from "../common/wait";
 import { warehouseId, type DatabricksConnection } from "./connection";
-import { connect, type DriverSession } from "./driver";
+import type { RestCatalogs } from "./catalogs";
+import { connect, loadDriver, type DriverSession } from "./driver";
 import { databricksError, isStarting, isTokenRefused } from "./errors";
 import type { Limits } from "./limits";
 import { Refusal } from "./refusal";
-import { listCatalogs, warehouseState, type Asking, type RestCatalog } from "./workspace-api";
+import { listCatalogs, warehouseState, type Asking } from "./workspace-api";
 
 const FIRST_PAUSE_SECONDS = 1;
 const LONGEST_PAUSE_SECONDS = 15;
 /** States out of which a warehouse does not come by waiting. */
 const GONE = ["DELETED", "DELETING"];
 
-/** A session of the driver, and what the workspace tells of catalogs beside SQL. */
-export interface Workspace {
+/** The first statements of a session, which must pass for it to count. */
+export type FirstStatements<T> = (driver: DriverSession, catalogs: RestCatalogs) => Promise<T>;
+
+/** A session of the driver in which the first statements passed, and what the workspace tells of catalogs beside SQL. */
+export interface Workspace<T> {
   readonly driver: DriverSession;
-  readonly catalogs: ReadonlyMap<string, RestCatalog>;
-  close(): Promise<void>;
+  readonly catalogs: RestCatalogs;
+  readonly first: T;
 }
 
 /**
  * Asks the REST API first: it tells a wrong token, host or certificate at once, where the driver would wait for an answer that never
  * comes. Then waits for the warehouse, which may have to start.
  */
-export async function logIn(connection: DatabricksConnection, limits: Limits, signal?: AbortSignal): Promise<Workspace> {
+export async function logIn<T>(
+  connection: DatabricksConnection,
+  limits: Limits,
+  signal: AbortSignal | undefined,
+  run: FirstStatements<T>,
+): Promise<Workspace<T>> {
   const asking = async (refresh = false): Promise<Asking & { isCached: boolean }> => {
     const { token, isCached } = await currentToken(connection, limits, signal, refresh);
     return { connection, token, isCached, timeoutSeconds: limits.request, signal };
   };
-  const catalogs = await listWithToken(asking);
-  const driver = await waitForWarehouse(connection, async () => (await asking()).token, limits, asking, signal);
-  return { driver, catalogs, close: () => driver.close() };
+  const [catalogs] = await Promise.all([listWithToken(asking), loadDriver()]);
+  const open = () =>
+    openReady(
+      connection,
+      async () => (await asking()).token,
+      limits,
+      signal,
+      (driver) => run(driver, catalogs),
+    );
+  return { catalogs, ...(await waitForWarehouse(connection, open, limits, asking, signal)) };
 }
 
 /** A kept access token that the server refuses is asked for anew, once. */
-async function listWithToken(asking: (refresh?: boolean) => Promise<Asking & { isCached: boolean }>): Promise<Map<string, RestCatalog>> {
+async function listWithToken(asking: (refresh?: boolean) => Promise<Asking & { isCached: boolean }>): Promise<RestCatalogs> {
   const first = await asking();
   try {
     return await listCatalogs(first);
@@ -60,19 +76,19 @@ async function currentToken(connection: DatabricksConnection, limits: Limits, si
 
 /**
  * A first statement wakes a stopped warehouse. Until it runs, the server refuses sessions, or gives out some that it does not know
- * itself; so a session counts when a statement has run in it.
+ * itself; so a session counts when its first statements have run in it.
  */
-async function waitForWarehouse(
+async function waitForWarehouse<T>(
   connection: DatabricksConnection,
-  token: () => Promise<string>,
+  open: () => Promise<T>,
   limits: Limits,
   asking: () => Promise<Asking>,
   signal: AbortSignal | undefined,
-): Promise<DriverSession> {
+): Promise<T> {
   const end = Date.now() + limits.start * 1_000;
   for (let pause = FIRST_PAUSE_SECONDS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_SECONDS)) {
     try {
-      return await openReady(connection, token, limits, signal);
+      return await open();
     } catch (error) {
       signal?.throwIfAborted();
       if (!isStarting(error) && !isAboutWarehouse(error)) throw error;
@@ -86,16 +102,16 @@ async function waitForWarehouse(
   }
 }
 
-async function openReady(
+async function openReady<T>(
   connection: DatabricksConnection,
   token: () => Promise<string>,
   limits: Limits,
   signal: AbortSignal | undefined,
-): Promise<DriverSession> {
+  run: (driver: DriverSession) => Promise<T>,
+): Promise<{ driver: DriverSession; first: T }> {
   const driver = await connect(connection, token, limits, signal);
   try {
-    await driver.records("SELECT 1", {}, signal);
-    return driver;
+    return { driver, first: await run(driver) };
   } catch (error) {
     await driver.close();
     throw error;

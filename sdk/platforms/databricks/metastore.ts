@@ -1,9 +1,8 @@
 import { compareBytes } from "../../model/path-key";
 import type { ObservedDatabase, ObservedObject } from "../../model/platform";
-import { CATALOGS_QUERY, CATALOG_SCHEMA, toDatabase } from "./catalogs";
+import { CATALOGS_QUERY, CATALOG_SCHEMA, toDatabase, type RestCatalogs } from "./catalogs";
 import type { DriverSession, Row } from "./driver";
 import { isSystemRefused } from "./errors";
-import type { Workspace } from "./login";
 import { schemasQuery, toSchema, viewOf, type Source } from "./tables";
 
 /** What of a metastore is read once for all catalogs, where that is granted. */
@@ -27,7 +26,7 @@ const ALL_SCHEMAS =
  * Reads `system.information_schema`, or learns that each catalog's own must do. What is read of all catalogs at once is kept as long
  * as the session: one statement instead of one for each catalog.
  */
-export async function readMetastore({ driver, catalogs }: Workspace, signal: AbortSignal | undefined): Promise<Metastore> {
+export async function readMetastore(driver: DriverSession, catalogs: RestCatalogs, signal: AbortSignal | undefined): Promise<Metastore> {
   let rows: Row[];
   try {
     rows = await driver.records(CATALOGS_QUERY, {}, signal);

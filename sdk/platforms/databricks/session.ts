@@ -1,7 +1,6 @@
-import pLimit from "p-limit";
 import type { ObservedObject, ObservedScope, PlatformSession, SkippedObjects, TableColumns } from "../../model/platform";
 import { PlatformError } from "../../model/errors";
-import { chunks } from "../common/chunks";
+import { columnsBySchema } from "../common/columns-by-schema";
 import { openOnce } from "../common/open-once";
 import { byTable } from "../common/ordered-streams";
 import { governed, isolatedCatalogs, skippedCatalogs, type RestCatalogs } from "./catalogs";
@@ -15,8 +14,6 @@ import { readMetastore, type Metastore } from "./metastore";
 
 /** Table names bound in one statement. */
 const TABLES_PER_STATEMENT = 100;
-/** Statements that read columns side by side. */
-const PARALLEL_STATEMENTS = 4;
 /** Isolated catalogs that an error names. */
 const NAMED_CATALOGS = 5;
 
@@ -85,7 +82,14 @@ export function openDatabricks(connection: DatabricksConnection, limits: Limits)
     },
 
     readColumns: (database, tables, signal) =>
-      explained(async () => readColumns((await session.get(signal)).metastore, database, tables, signal), signal, database),
+      explained(
+        async () => {
+          const { metastore } = await session.get(signal);
+          return columnsBySchema(tables, TABLES_PER_STATEMENT, (schema, some) => readSome(metastore, database, schema, some, signal));
+        },
+        signal,
+        database,
+      ),
 
     skipped: () => [...skipped.values()].flatMap((kinds) => [...kinds.values()]),
 
@@ -94,14 +98,8 @@ export function openDatabricks(connection: DatabricksConnection, limits: Limits)
 }
 
 async function open(connection: DatabricksConnection, limits: Limits, signal: AbortSignal | undefined): Promise<Opened> {
-  const workspace = await logIn(connection, limits, signal);
-  try {
-    const metastore = await readMetastore(workspace, signal);
-    return { metastore, catalogs: workspace.catalogs, close: () => workspace.close() };
-  } catch (error) {
-    await workspace.close();
-    throw error;
-  }
+  const { driver, catalogs, first } = await logIn(connection, limits, signal, (session, known) => readMetastore(session, known, signal));
+  return { metastore: first, catalogs, close: () => driver.close() };
 }
 
 /** Catalog isolation is not supported with a connection (contract: feature parity). */
@@ -116,28 +114,15 @@ function refuseIsolated(names: readonly string[]): void {
   );
 }
 
-async function readColumns(
+async function readSome(
   { driver, source }: Metastore,
   database: string,
-  tables: readonly { schema: string; table: string }[],
+  schema: string,
+  tables: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<TableColumns[]> {
-  const bySchema = new Map<string, string[]>();
-  for (const { schema, table } of tables) bySchema.set(schema, [...(bySchema.get(schema) ?? []), table]);
-  const limit = pLimit(PARALLEL_STATEMENTS);
-  const parts = [...bySchema].flatMap(([schema, names]) =>
-    chunks(names, TABLES_PER_STATEMENT).map((some) =>
-      limit(async () => {
-        const { sql, parameters } = columnsOfTablesQuery(source, database, schema, some);
-        const found: TableColumns[] = [];
-        for await (const batch of byTable(await driver.stream(sql, parameters, signal), COLUMN_ROWS)) found.push(...batch);
-        return found;
-      }),
-    ),
-  );
-  const settled = await Promise.allSettled(parts);
-  return settled.flatMap((part) => {
-    if (part.status === "rejected") throw part.reason;
-    return part.value;
-  });
+  const { sql, parameters } = columnsOfTablesQuery(source, database, schema, tables);
+  const found: TableColumns[] = [];
+  for await (const batch of byTable(await driver.stream(sql, parameters, signal), COLUMN_ROWS)) found.push(...batch);
+  return found;
 }

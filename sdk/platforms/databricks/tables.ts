@@ -90,5 +90,5 @@ export function toTable(row: Row): ObservedTable | string {
 
 /** Differs whenever the columns may. Without a time nothing tells; then the columns are read every time. */
 function changeMark(altered: unknown): string {
-  return altered === null || altered === undefined ? `unknown at ${Date.now()}` : String(altered);
+  return altered === null || altered === undefined ? `unknown at ${Date.now()}` : String(Number(altered));
 }

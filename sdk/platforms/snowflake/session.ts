@@ -1,8 +1,7 @@
-import pLimit from "p-limit";
 import type { ObservedObject, ObservedScope, PlatformSession, TableColumns } from "../../model/platform";
 import { compareBytes } from "../../model/path-key";
 import { PlatformError } from "../../model/errors";
-import { chunks } from "../common/chunks";
+import { columnsBySchema } from "../common/columns-by-schema";
 import { openOnce } from "../common/open-once";
 import { byTable } from "../common/ordered-streams";
 import { COLUMN_ROWS, columnsOfTablesQuery } from "./columns";
@@ -21,8 +20,6 @@ const OWN_DATABASE = "SNOWFLAKE";
 const PERSONAL = "PERSONAL DATABASE";
 /** Table names bound in one statement. */
 const TABLES_PER_STATEMENT = 1_000;
-/** Statements that read columns side by side. */
-const PARALLEL_STATEMENTS = 4;
 
 /** Logs in when it is first asked for something, once. */
 export function openSnowflake(connection: SnowflakeConnection, limits: Limits): PlatformSession {
@@ -68,8 +65,16 @@ export function openSnowflake(connection: SnowflakeConnection, limits: Limits): 
       }
     },
 
+    // Schema by schema: INFORMATION_SCHEMA looks at one schema only when it is named.
     readColumns: (database, tables, signal) =>
-      explained(async () => readColumns(await session.get(signal), database, tables, signal), signal, database),
+      explained(
+        async () => {
+          const driver = await session.get(signal);
+          return columnsBySchema(tables, TABLES_PER_STATEMENT, (schema, some) => readSome(driver, database, schema, some, signal));
+        },
+        signal,
+        database,
+      ),
 
     close: () => session.close(),
   };
@@ -85,26 +90,6 @@ async function startSession(connection: SnowflakeConnection, limits: Limits, sig
     await driver.close();
     throw error;
   }
-}
-
-/** Schema by schema: INFORMATION_SCHEMA looks at one schema only when it is named. */
-async function readColumns(
-  driver: DriverSession,
-  database: string,
-  tables: readonly { schema: string; table: string }[],
-  signal: AbortSignal | undefined,
-): Promise<TableColumns[]> {
-  const bySchema = new Map<string, string[]>();
-  for (const { schema, table } of tables) bySchema.set(schema, [...(bySchema.get(schema) ?? []), table]);
-  const limit = pLimit(PARALLEL_STATEMENTS);
-  const parts = [...bySchema].flatMap(([schema, names]) =>
-    chunks(names, TABLES_PER_STATEMENT).map((some) => limit(() => readSome(driver, database, schema, some, signal))),
-  );
-  const settled = await Promise.allSettled(parts);
-  return settled.flatMap((part) => {
-    if (part.status === "rejected") throw part.reason;
-    return part.value;
-  });
 }
 
 /** In halves where it is too much for one answer. */

@@ -154,7 +154,7 @@ describeDatabricks("crawling Databricks", () => {
     }
     expect([tables, columns]).toEqual([10_000, 100_000]);
     expect(largest).toBeLessThanOrEqual(600);
-    expect(workspace.bridge.sent.filter(({ method }) => method === "FetchResults").length).toBeGreaterThan(20);
+    expect(workspace.bridge.sent.filter(({ method }) => method === "FetchResults").length).toBeGreaterThan(10);
     await workspace.change("SELECT metastore.drop_catalog('big')");
   });
 
@@ -203,13 +203,8 @@ describeDatabricks("crawling Databricks", () => {
     const unchanged = await resync();
     expect(unchanged.counts).toEqual({ new: 0, returned: 0, changed: 0, missing: 0, unchanged: 6 });
     expect(unchanged.skipped).toEqual([{ objectPath: ["dbx", "changing"], kind: "foreign table", count: 1 }]);
-    expect(statements().map((sql) => /SELECT 1$|FROM system\.information_schema\.(\w+)/.exec(sql)!.at(-1) ?? "ready")).toEqual([
-      "ready",
-      "catalogs",
-      "schemata",
-      "tables",
-      "volumes",
-    ]);
+    const views = statements().map((sql) => /FROM system\.information_schema\.(\w+)/.exec(sql)![1]);
+    expect(views.sort()).toEqual(["catalogs", "schemata", "tables", "volumes"]);
 
     await workspace.change(
       putTableSql(

@@ -80,7 +80,7 @@ describeDatabricks("logging in to Databricks", () => {
       let refused = 0;
       workspace.bridge.warehouse = { state: "STARTING" };
       const fails = "requirement failed: Session handle: SessionHandle [x] has not been initialized or had already closed.";
-      workspace.bridge.disturb = ({ statement }) => (statement === "SELECT 1" && refused++ < 1 ? { fails } : undefined);
+      workspace.bridge.disturb = ({ statement }) => (statement.includes("catalogs") && refused++ < 1 ? { fails } : undefined);
       await check(workspace.connection());
       expect(workspace.bridge.sent.filter(isOpening)).toHaveLength(2);
     });
