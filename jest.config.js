@@ -18,6 +18,12 @@ const project = {
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
 };
 
+/**
+ * The Databricks driver's `thrift` brings an `uuid` that is an ES module, which Node loads from CommonJS, but jest does not; the driver's
+ * own is none.
+ */
+const uuid = require.resolve("uuid", { paths: [require.resolve("@databricks/sql")] });
+
 /** @type {import("jest").Config} */
 module.exports = {
   projects: [
@@ -35,8 +41,10 @@ module.exports = {
     {
       ...project,
       displayName: "peers",
+      moduleNameMapper: { ...project.moduleNameMapper, "^uuid$": uuid },
       testMatch: ["<rootDir>/tests/peers/**/*.test.ts"],
       globalSetup: "<rootDir>/tests/peers/global-setup.ts",
+      globalTeardown: "<rootDir>/tests/peers/global-teardown.ts",
     },
   ],
   testTimeout: 300_000,

@@ -69,4 +69,4 @@ export type {
   Registration,
 } from "./model/registration";
 export type { EffectiveSettings, Principal, Settings, SettingsPatch } from "./model/settings";
-export type { ColumnChange, FailedDatabase, HeldDatabase, SyncChange, SyncCounts, SyncPlan } from "./model/sync-plan";
+export type { ColumnChange, FailedDatabase, HeldDatabase, SkippedInSync, SyncChange, SyncCounts, SyncPlan } from "./model/sync-plan";

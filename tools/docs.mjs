@@ -5,18 +5,22 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { manifest } from "./prepare.mjs";
+import * as databricksTables from "./databricks-privileges-tables.mjs";
 import { grantablePrivileges, policyPrivileges } from "./snowflake-privileges-tables.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const built = (name) => createRequire(import.meta.url)(path.join(root, "dist", name));
 
 const snowflake = () => built("sdk/platforms/snowflake/privileges.js");
+const databricks = () => built("sdk/platforms/databricks/privileges.js");
 
 /** Each stands in its file between `<!-- NAME -->` and `<!-- end of NAME -->`. */
 const tables = [
   { file: "docs/permissions.md", name: "permissions", make: () => built("sdk/engine/permissions/table.js").permissionsMarkdown() },
   { file: "docs/snowflake-privileges.md", name: "policy privileges", make: () => policyPrivileges(snowflake()) },
   { file: "docs/snowflake-privileges.md", name: "grantable privileges", make: () => grantablePrivileges(snowflake()) },
+  { file: "docs/databricks-privileges.md", name: "policy privileges", make: () => databricksTables.policyPrivileges(databricks()) },
+  { file: "docs/databricks-privileges.md", name: "container privileges", make: () => databricksTables.containerPrivileges(databricks()) },
 ];
 
 /** Files that are made as a whole. */

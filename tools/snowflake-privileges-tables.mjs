@@ -1,7 +1,6 @@
 // The tables of docs/snowflake-privileges.md, from the table in the code.
 
-const row = (...cells) => `| ${cells.join(" | ")} |`;
-const list = (privileges) => privileges.map((privilege) => `\`${privilege}\``).join(", ");
+import { list, row } from "./markdown.mjs";
 
 /** What a connection needs and what policies grant, a row an object type. */
 export function policyPrivileges({ PRIVILEGES, PRIVILEGES_PAGE }) {

@@ -20,5 +20,9 @@ export function planLines(plan: SyncPlan, isDryRun: boolean): string[] {
   const summary =
     `${formatObjectPath(plan.objectPath)}: ${counts.new} ${verb}new, ${counts.changed} ${verb}changed, ` +
     `${counts.missing} ${verb}missing, ${counts.returned} ${verb}returned, ${counts.unchanged} unchanged`;
-  return [...changes, ...more, summary];
+  const skipped = (plan.skipped ?? []).map(
+    ({ objectPath, kind, count }) =>
+      `skipped in ${formatObjectPath(objectPath)}: ${count} ${kind}${count === 1 ? "" : "s"}, which a connection does not have`,
+  );
+  return [...changes, ...more, ...skipped, summary];
 }

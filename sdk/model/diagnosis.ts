@@ -21,8 +21,8 @@ export interface MissingGrant {
 
 /** Which grants a connection lacks for the objects that it should see. */
 export interface Diagnosis {
-  /** The role or user that was examined, as the platform spells it. */
-  readonly role: string;
+  /** The role, user or service principal that was examined, as the platform spells it. */
+  readonly grantee: string;
   /** In the order connection, objects, future objects; empty where nothing is missing. */
   readonly findings: readonly MissingGrant[];
   /** The fewest statements that grant all of it. */

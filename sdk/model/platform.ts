@@ -15,6 +15,8 @@ export interface Platform {
   readonly connectionSchema: ZodType;
   /** The shape of `nativeIntegration.config`. */
   readonly integrationConfigSchema: ZodType;
+  /** True where `nativeIntegration.unityCatalog` must be true (contract: body of a registration). */
+  readonly unityCatalog?: boolean;
   /** Makes what depends on the caller's place absolute (file names), so that the connection means the same everywhere. */
   normalize(connection: ConnectionInformation, baseDirectory: string): ConnectionInformation;
   /** What this connection occupies; two connections must not share one. Human-readable, without secrets. */
@@ -54,6 +56,15 @@ export interface TableColumns {
   readonly columns: string;
 }
 
+/** What a platform has that is no object of a connection, and so was left out. */
+export interface SkippedObjects {
+  /** Names beneath the connection of what it lies in; empty for the connection itself. */
+  readonly path: readonly string[];
+  /** In words, singular: `foreign table`. */
+  readonly kind: string;
+  readonly count: number;
+}
+
 /**
  * An open connection to a platform. Every method throws `PlatformError` with the next step to take. Calls overlap: databases
  * are read side by side, and columns while the objects of the same database still stream.
@@ -83,6 +94,8 @@ export interface PlatformSession {
     integration: NativeIntegration,
     signal?: AbortSignal,
   ): Promise<Diagnosis>;
+  /** What the listings since the session was opened have left out. */
+  skipped?(): readonly SkippedObjects[];
   close(): Promise<void>;
 }
 

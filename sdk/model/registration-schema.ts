@@ -54,6 +54,13 @@ export function connectionProblems(platforms: readonly Platform[], value: unknow
       reason: `expected "${platform.technology}", the technology of connection`,
     });
   }
+  if (platform.unityCatalog === true && nativeIntegration["unityCatalog"] !== true) {
+    problems.push({
+      path: ["nativeIntegration", "unityCatalog"],
+      field: "nativeIntegration.unityCatalog",
+      reason: `expected true; ${platform.technology} is governed through Unity Catalog only`,
+    });
+  }
   if (isObject(nativeIntegration["config"])) {
     problems.push(...problemsOf(platform.integrationConfigSchema, nativeIntegration["config"], ["nativeIntegration", "config"]));
   }

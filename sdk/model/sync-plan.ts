@@ -47,6 +47,14 @@ export interface FailedDatabase {
   readonly message: string;
 }
 
+/** What the platform has beneath a path that is no object of a connection: foreign tables, volumes. */
+export interface SkippedInSync {
+  readonly objectPath: readonly string[];
+  /** In words, singular. */
+  readonly kind: string;
+  readonly count: number;
+}
+
 /** What a sync would change (dry run) or has changed. */
 export interface SyncPlan {
   readonly objectPath: readonly string[];
@@ -56,6 +64,8 @@ export interface SyncPlan {
   readonly changes: readonly SyncChange[];
   readonly held: readonly HeldDatabase[];
   readonly failed: readonly FailedDatabase[];
+  /** Only where something was left out. */
+  readonly skipped?: readonly SkippedInSync[];
 }
 
 /** How many changes a plan counts. */

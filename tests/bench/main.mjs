@@ -4,26 +4,28 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "./paths.mjs";
+import { benchmarkDatabricks } from "./databricks.mjs";
 import { benchmarkEngine } from "./engine.mjs";
 import { benchmarkPulumi } from "./pulumi.mjs";
-import { printEngine, printPulumi, printServer, printSnowflake, printSync } from "./report.mjs";
+import { printEngine, printPlatform, printPulumi, printServer, printSync } from "./report.mjs";
 import { benchmarkServer } from "./server.mjs";
 import { benchmarkSnowflake } from "./snowflake.mjs";
 import { benchmarkSync } from "./sync.mjs";
 
 const USAGE = `Usage: npm run bench -- [options]
-  --only KIND          one of the benchmarks: engine, server, sync, snowflake or pulumi
+  --only KIND          one of the benchmarks: engine, server, sync, snowflake, databricks or pulumi
   --sizes N,N          tables of the generated platform (default 10000,100000,1000000)
   --server-tables N    tables of the store that the server serves (default 1000000)
   --minutes N          of load, over which the server's memory is watched (default 1)
   --tables N           tables of the database that is synced (default 100000, in 100 schemas, 10 columns each)
   --snowflake-tables N tables of the Snowflake account that is synced (default 20000)
+  --databricks-tables N tables of the Databricks metastore that is synced (default 20000)
   --resources N        resources of the Pulumi programs (default 300)
   --rounds N           measurements of each kind (default 3)
   --profile FOLDER     CPU profiles of the sync's processes, one for each measurement
   --json               the results as JSON on standard output`;
 
-const KINDS = ["engine", "server", "sync", "snowflake", "pulumi"];
+const KINDS = ["engine", "server", "sync", "snowflake", "databricks", "pulumi"];
 
 async function main() {
   const { values } = parseArgs({
@@ -34,6 +36,7 @@ async function main() {
       minutes: { type: "string", default: "1" },
       tables: { type: "string", default: "100000" },
       "snowflake-tables": { type: "string", default: "20000" },
+      "databricks-tables": { type: "string", default: "20000" },
       resources: { type: "string", default: "300" },
       rounds: { type: "string", default: "3" },
       profile: { type: "string" },
@@ -49,6 +52,7 @@ async function main() {
   const minutes = count("minutes", values.minutes, 1);
   const tables = count("tables", values.tables, 1);
   const snowflakeTables = count("snowflake-tables", values["snowflake-tables"], 1);
+  const databricksTables = count("databricks-tables", values["databricks-tables"], 1);
   const resources = count("resources", values.resources, 2);
   checkBuild();
 
@@ -60,13 +64,15 @@ async function main() {
   if (isWanted("server")) results.server = await benchmarkServer({ tables: serverTables, rounds, minutes, log });
   if (isWanted("sync")) results.sync = await benchmarkSync({ tables, rounds, profile: values.profile, log });
   if (isWanted("snowflake")) results.snowflake = await benchmarkSnowflake({ tables: snowflakeTables, rounds, log });
+  if (isWanted("databricks")) results.databricks = await benchmarkDatabricks({ tables: databricksTables, rounds, log });
   if (isWanted("pulumi")) results.pulumi = await benchmarkPulumi({ resources, rounds, log });
 
   if (values.json) return console.log(JSON.stringify(results, undefined, 2));
   if (results.engine) printEngine(results.engine);
   if (results.server) printServer(results.server);
   if (results.sync) printSync(results.sync);
-  if (results.snowflake) printSnowflake(results.snowflake);
+  if (results.snowflake) printPlatform("Snowflake", "fakesnow", results.snowflake);
+  if (results.databricks) printPlatform("Databricks", "Spark's Thrift server", results.databricks);
   if (results.pulumi) printPulumi(results.pulumi);
 }
 

@@ -29,14 +29,14 @@ export function printSync({ tables, rounds, results }) {
   );
 }
 
-const SNOWFLAKE_NAMES = { readAll: "raw driver, all rows", list: "raw driver, objects", first: "first sync", resync: "unchanged re-sync" };
+const PLATFORM_NAMES = { readAll: "raw driver, all rows", list: "raw driver, objects", first: "first sync", resync: "unchanged re-sync" };
 
-export function printSnowflake({ tables, rounds, results }) {
-  console.log(`\nSnowflake: ${tables} tables x 10 columns on fakesnow, ${rounds} rounds (min / median / max)`);
+export function printPlatform(name, server, { tables, rounds, results }) {
+  console.log(`\n${name}: ${tables} tables x 10 columns on ${server}, ${rounds} rounds (min / median / max)`);
   printTable(
     ["", "whole s", "CPU s", "peak MB", "statements"],
     results.map(({ work, whole, cpu, peakBytes, statements }) => [
-      SNOWFLAKE_NAMES[work],
+      PLATFORM_NAMES[work],
       three(whole, 1e3),
       three(cpu, 1e3),
       three(peakBytes, 1e6, 0),
@@ -46,7 +46,7 @@ export function printSnowflake({ tables, rounds, results }) {
   console.log("\nRatios: a first sync to reading the same rows, an unchanged one to listing the objects");
   printTable(
     RATIO_HEAD,
-    results.filter(({ ratio }) => ratio !== undefined).map(({ work, ratio, goal }) => ratioRow(SNOWFLAKE_NAMES[work], ratio, goal)),
+    results.filter(({ ratio }) => ratio !== undefined).map(({ work, ratio, goal }) => ratioRow(PLATFORM_NAMES[work], ratio, goal)),
   );
 }
 

@@ -1,9 +1,8 @@
 // One measurement in a process of its own: node snowflake-child.mjs WORK PORT STORE. The last line of standard output is the
-// result as JSON, times in milliseconds.
+// result as JSON.
 
-import { openLocal } from "pulumi-connections/sdk";
+import { measure, syncs } from "./sync-work.mjs";
 
-const CONNECTION = "bench";
 const USER = { username: "GOV_SYSTEM", password: "correct-horse-battery-staple" };
 const PLACE = { warehouse: "GOV_WH", role: "GOV_ROLE" };
 
@@ -46,33 +45,12 @@ async function readRows(port, statements) {
   return { rows };
 }
 
-async function withEngine(store, work) {
-  const api = openLocal({ store });
-  try {
-    const { bulkId } = await work(api);
-    const [job] = await api.waitForJobs(bulkId);
-    if (job.state !== "completed") throw new Error(`the sync failed: ${job.output?.error}`);
-    return job.output.plan.counts;
-  } finally {
-    await api.close();
-  }
-}
-
-const works = {
-  readAll: (port) => readRows(port, [...OBJECTS, COLUMNS]),
-  list: (port) => readRows(port, OBJECTS),
-  first: (port, store) =>
-    withEngine(store, (api) => {
-      const address = { technology: "Snowflake", hostname: "127.0.0.1", protocol: "http", account: "acme", port: Number(port) };
-      const connection = { ...address, ...PLACE, authenticationType: "userPassword", ...USER };
-      return api.registerConnection({ connectionKey: CONNECTION, connection });
-    }),
-  resync: (_port, store) => withEngine(store, (api) => api.crawl([CONNECTION])),
-};
-
 const [, , work, port, store] = process.argv;
-const started = performance.now();
-const seen = await works[work](port, store);
-const whole = performance.now() - started;
-const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-console.log(JSON.stringify({ whole, cpu: (userCPUTime + systemCPUTime) / 1_000, peakBytes: maxRSS * 1_024, seen }));
+const address = { technology: "Snowflake", hostname: "127.0.0.1", protocol: "http", account: "acme", port: Number(port) };
+const works = {
+  readAll: () => readRows(port, [...OBJECTS, COLUMNS]),
+  list: () => readRows(port, OBJECTS),
+  first: () => syncs.first(store, { ...address, ...PLACE, authenticationType: "userPassword", ...USER }),
+  resync: () => syncs.resync(store),
+};
+await measure(works[work]);

@@ -10,6 +10,9 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
+/** Where downloaded servers are kept from one run to the next. */
+export const cacheRoot = path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), ".cache"), "pulumi-connections");
+
 const run = promisify(execFile);
 const windows = process.platform === "win32";
 
@@ -23,14 +26,13 @@ const INSTALL_LIMIT = 10 * MINUTE;
  * @returns {Promise<string>} the interpreter's path.
  */
 export async function ensurePython({ name, requirements, modules, purpose, log = (line) => process.stderr.write(`${line}\n`) }) {
-  const root = path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), ".cache"), "pulumi-connections");
   // Another list of packages is another folder.
-  const folder = path.join(root, `${name}-${createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12)}`);
+  const folder = path.join(cacheRoot, `${name}-${createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12)}`);
   if (existsSync(folder)) return checked(folder, name, modules);
 
-  log(`installing ${name} for ${purpose}, usually half a minute, once`);
-  await mkdir(root, { recursive: true });
-  const partial = await mkdtemp(path.join(root, ".partial-"));
+  log(`installing ${name} for ${purpose}, usually a minute, once`);
+  await mkdir(cacheRoot, { recursive: true });
+  const partial = await mkdtemp(path.join(cacheRoot, ".partial-"));
   try {
     await run(windows ? "python" : "python3", ["-m", "venv", partial], { timeout: INSTALL_LIMIT });
     const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", requirements];
@@ -71,6 +73,6 @@ async function checked(folder, name, modules) {
   return interpreter(folder);
 }
 
-function lastLine(error) {
+export function lastLine(error) {
   return (error.stderr || error.message).trim().split("\n").at(-1);
 }

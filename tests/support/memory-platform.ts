@@ -119,7 +119,7 @@ export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
             const target = objectPath.slice(1).join(".");
             return { objectPath, privilege: "SEE", target, sql: `GRANT SEE ON ${target}`, why: `${connectionKey} does not see it` };
           });
-          return { role: "GOV", findings, statements: findings.map(({ sql }) => sql), warnings: [] };
+          return { grantee: "GOV", findings, statements: findings.map(({ sql }) => sql), warnings: [] };
         },
         async close() {
           await platform.onCall("close");

@@ -17,7 +17,7 @@ export function addDoctor(program: Command): void {
     .option("--sql", "only the statements that grant them, to be run by an administrator of the platform", false)
     .option("--json", "all of it as JSON", false)
     .action(async (connectionKey: string, { json, sql }: DoctorFlags) => {
-      const { role, findings, statements, warnings } = await withApi(storeOf(program), async (api) => {
+      const { grantee, findings, statements, warnings } = await withApi(storeOf(program), async (api) => {
         const diagnosis = await api.diagnose(connectionKey);
         if (json) print(JSON.stringify(diagnosis));
         return diagnosis;
@@ -26,10 +26,10 @@ export function addDoctor(program: Command): void {
         for (const warning of warnings) console.error(`uncertain: ${warning}`);
         if (!sql) {
           for (const { objectPath, privilege, target, why } of findings) {
-            print(`${formatObjectPath(objectPath)}: role ${role} lacks ${privilege} on ${target}: ${why}`);
+            print(`${formatObjectPath(objectPath)}: ${grantee} lacks ${privilege} on ${target}: ${why}`);
           }
         }
-        if (findings.length === 0 && !sql) print(`${connectionKey}: role ${role} lacks nothing`);
+        if (findings.length === 0 && !sql) print(`${connectionKey}: ${grantee} lacks nothing`);
         statements.forEach(print);
       }
       if (findings.length > 0) process.exitCode = ExitCode.platform;

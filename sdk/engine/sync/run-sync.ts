@@ -67,7 +67,14 @@ export async function runSync(run: SyncRun): Promise<SyncPlan> {
     if (result.status === "rejected") throw result.reason;
     return result.value;
   });
-  return { objectPath: [...run.path], ...total(results, run.limit), held: inOrder(held), failed: inOrder(failed) };
+  const skipped = (run.session.skipped?.() ?? []).map(({ path, kind, count }) => ({ objectPath: [connectionKey, ...path], kind, count }));
+  return {
+    objectPath: [...run.path],
+    ...total(results, run.limit),
+    held: inOrder(held),
+    failed: inOrder(failed),
+    ...(skipped.length > 0 && { skipped: inOrder(skipped) }),
+  };
 
   async function one(scope: ObservedScope): Promise<DatabaseResult | undefined> {
     const stage = run.apply && (await run.store.openStage());

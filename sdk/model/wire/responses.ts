@@ -144,7 +144,7 @@ export const jobStatuses = z.record(z.string(), z.looseObject({ id: z.string(), 
 
 /** GET `/data/diagnosis/{connectionKey}` (ours). */
 export const diagnosis = z.looseObject({
-  role: z.string(),
+  grantee: z.string(),
   findings: z.array(z.looseObject({ objectPath: path, privilege: z.string(), target: z.string(), sql: z.string(), why: z.string() })),
   statements: z.array(z.string()),
   warnings: z.array(z.string()),

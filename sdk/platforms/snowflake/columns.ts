@@ -1,5 +1,6 @@
 import type { Column } from "../../model/data-object";
-import { encodeColumns, type ObservedScope, type TableColumns } from "../../model/platform";
+import type { ObservedScope } from "../../model/platform";
+import type { ColumnReader } from "../common/ordered-streams";
 import type { Row } from "./driver";
 import { quoteIdentifier } from "./quote";
 import { CATALOG_SCHEMA, inScope, type Query } from "./tables";
@@ -39,24 +40,14 @@ type ColumnRow = readonly [
   comment: string | null,
 ];
 
-/** Rows of columns as one value for each table, in the same order. */
-export async function* byTable(batches: AsyncIterable<readonly Row[]>): AsyncGenerator<TableColumns[]> {
-  let schema = "";
-  let table: string | undefined;
-  let columns: Column[] = [];
-  for await (const batch of batches) {
-    const finished: TableColumns[] = [];
-    for (const row of batch as unknown as readonly ColumnRow[]) {
-      if (row[1] !== table || row[0] !== schema) {
-        if (table !== undefined) finished.push({ schema, table, columns: encodeColumns(columns) });
-        [schema, table] = row;
-        columns = [];
-      }
-      columns.push({ position: row[2], name: row[3], type: nativeType(row), nullable: row[10] === "YES", comment: row[11] || null });
-    }
-    if (finished.length > 0) yield finished;
-  }
-  if (table !== undefined) yield [{ schema, table, columns: encodeColumns(columns) }];
+export const COLUMN_ROWS: ColumnReader<Row> = {
+  schema: (row) => row[0] as string,
+  table: (row) => row[1] as string,
+  column: (row) => toColumn(row as unknown as ColumnRow),
+};
+
+function toColumn(row: ColumnRow): Column {
+  return { position: row[2], name: row[3], type: nativeType(row), nullable: row[10] === "YES", comment: row[11] || null };
 }
 
 /** The type as DESCRIBE TABLE writes it: NUMBER(38,0), VARCHAR(16777216), TIMESTAMP_NTZ(9). */

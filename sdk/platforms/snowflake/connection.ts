@@ -1,7 +1,6 @@
 import { z } from "zod";
+import { DEFAULT_PORT, keyWithLineEnds, port } from "../common/address";
 import { authenticationFields, checkAuthentication } from "./authentication";
-
-export const DEFAULT_PORT = 443;
 
 /** A host alone: what follows it in an address has fields of its own. */
 const hostname = z
@@ -20,8 +19,6 @@ export const addressFields = {
   /** `http` is for test servers. */
   protocol: z.enum(["https", "http"]).optional(),
 };
-
-export const port = z.int().min(0, "expected a port from 0 to 65535").max(65_535, "expected a port from 0 to 65535").optional();
 
 /** A warehouse or role as connection parameters take one: `GOV_WH` in any case, or `"gov wh"` in quotes as it is. */
 export const identifier = z.string().min(1, "is empty");
@@ -50,17 +47,11 @@ export function normalizeConnection(connection: SnowflakeConnection): SnowflakeC
   return {
     ...connection,
     hostname: connection.hostname.toLowerCase().replace(/\.$/, ""),
-    ...(privateKey && { privateKey: withLineEnds(privateKey) }),
+    ...(privateKey && { privateKey: keyWithLineEnds(privateKey) }),
     ...(oAuthClientConfig?.privateKey && {
-      oAuthClientConfig: { ...oAuthClientConfig, privateKey: withLineEnds(oAuthClientConfig.privateKey) },
+      oAuthClientConfig: { ...oAuthClientConfig, privateKey: keyWithLineEnds(oAuthClientConfig.privateKey) },
     }),
   };
-}
-
-/** A shell or a hand-written JSON file leaves `\n` as two characters; a PEM text has no backslash of its own. */
-function withLineEnds<T extends { content?: string }>(key: T): T {
-  if (key.content === undefined) return key;
-  return { ...key, content: key.content.replaceAll("\\r", "").replaceAll("\\n", "\n").replaceAll("\r", "") };
 }
 
 /** The account as the login names it. */

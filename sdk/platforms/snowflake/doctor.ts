@@ -42,7 +42,7 @@ export async function examineGrants(examination: Examination): Promise<Diagnosis
     ...missingFutureGrants(held.futureGrants, databasesOf(connectionKey, expected), options),
   ];
   const statements = grantScript(findings, { role, ...(examination.wholeSchemas === true && { wholeSchemasOf: expected }) });
-  return { role, findings, statements, warnings: held.warnings };
+  return { grantee: role, findings, statements, warnings: held.warnings };
 }
 
 async function currentRole(query: Query): Promise<string> {

@@ -4,7 +4,7 @@ import type { Binds, Connection, ConnectionOptions, RowStatement, StatementCallb
 import { attachSignals, withSignal } from "./driver-requests";
 import { secondsBeforeRetry } from "./errors";
 import type { Limits } from "./limits";
-import { within } from "./wait";
+import { within } from "../common/wait";
 
 type Driver = typeof import("snowflake-sdk");
 

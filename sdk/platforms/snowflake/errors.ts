@@ -1,7 +1,8 @@
 import { PlatformError, messageOf } from "../../model/errors";
 import { redact, secretTexts } from "../../model/secret-fields";
-import { DEFAULT_PORT, type SnowflakeConnection } from "./connection";
-import { TookTooLong } from "./wait";
+import { DEFAULT_PORT } from "../common/address";
+import type { SnowflakeConnection } from "./connection";
+import { TookTooLong } from "../common/wait";
 
 /** The parts of the driver's errors that are read. `cause` is the HTTP client's error, `response` the server's answer. */
 interface DriverError {

@@ -1,11 +1,13 @@
-import type { ObservedObject, ObservedScope, TableColumns } from "../../model/platform";
+import type { ObservedObject, ObservedScope } from "../../model/platform";
 import { compareBytes } from "../../model/path-key";
-import { byTable, columnsQuery } from "./columns";
+import { fingerprint } from "../common/fingerprint";
+import { byTable, withColumns, withSchemas, type ObservedTable } from "../common/ordered-streams";
+import { COLUMN_ROWS, columnsQuery } from "./columns";
 import type { DriverSession, Row } from "./driver";
 import { isTooMuchData } from "./errors";
 import { quoteIdentifier, quoteText } from "./quote";
 import { showAll } from "./show";
-import { CATALOG_SCHEMA, fingerprint, tablesQuery, toTable, type Query } from "./tables";
+import { CATALOG_SCHEMA, tablesQuery, toTable, type Query } from "./tables";
 
 /**
  * Schemas, each before its tables, in byte order; with `columns`, tables carry theirs. Schemas come by SHOW, which needs no
@@ -17,12 +19,12 @@ export async function* listObjects(
   columns: boolean,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ObservedObject[]> {
-  const schemas = scope.table === undefined ? await listSchemas(driver, scope, signal) : [];
-  const names = schemas.map(({ schema }) => schema);
+  const schemas = scope.table === undefined ? await listSchemas(driver, scope, signal) : undefined;
+  const names = schemas?.map(({ schema }) => schema) ?? [];
   const tables = await read(driver, scope, tablesQuery, names, signal);
   let columnRows: AsyncGenerator<Row[]> | undefined;
   try {
-    const objects = withSchemas(schemas, scope, tables);
+    const objects = withSchemas(schemas, toTables(tables));
     if (!columns) {
       yield* objects;
       return;
@@ -30,7 +32,7 @@ export async function* listObjects(
     // Only after the tables were read: columns that are older than what the table's fingerprint tells of would never be
     // read again.
     columnRows = await read(driver, scope, columnsQuery, names, signal, true);
-    yield* withColumns(objects, byTable(columnRows));
+    yield* withColumns(objects, byTable(columnRows, COLUMN_ROWS));
   } finally {
     await tables.return(undefined);
     await columnRows?.return(undefined);
@@ -91,64 +93,7 @@ async function* nothing(): AsyncGenerator<Row[]> {
   yield* [];
 }
 
-/** Puts each schema before its tables. A schema made after they were listed is left to the next sync, with its tables. */
-async function* withSchemas(
-  schemas: readonly ObservedObject[],
-  scope: ObservedScope,
-  tables: AsyncIterable<Row[]>,
-): AsyncGenerator<ObservedObject[]> {
-  let next = 0;
-  let current: string | undefined;
-  for await (const rows of tables) {
-    const objects: ObservedObject[] = [];
-    for (const row of rows) {
-      const table = toTable(row);
-      if (table === undefined) continue;
-      if (scope.table === undefined && table.schema !== current) {
-        while (next < schemas.length && compareBytes(schemas[next]!.schema, table.schema) <= 0) objects.push(schemas[next++]!);
-        current = schemas[next - 1]?.schema;
-        if (current !== table.schema) continue;
-      }
-      objects.push(table);
-    }
-    yield objects;
-  }
-  if (next < schemas.length) yield schemas.slice(next);
-}
-
-/**
- * Gives each table its columns: both sides come in the same order. Tables that have none there, because they were dropped
- * in between or their schema is too much, go without: the sync asks for those by name.
- */
-async function* withColumns(
-  batches: AsyncIterable<ObservedObject[]>,
-  columnBatches: AsyncGenerator<TableColumns[]>,
-): AsyncGenerator<ObservedObject[]> {
-  let ready: readonly TableColumns[] = [];
-  let index = 0;
-  for await (const batch of batches) {
-    const objects: ObservedObject[] = [];
-    for (const object of batch) {
-      let columns: string | undefined;
-      while (object.table !== undefined) {
-        if (index === ready.length) {
-          const next = await columnBatches.next();
-          if (next.done === true) break;
-          ready = next.value;
-          index = 0;
-          continue;
-        }
-        const candidate = ready[index]!;
-        const order = compareBytes(candidate.schema, object.schema) || compareBytes(candidate.table, object.table);
-        if (order > 0) break;
-        index++;
-        if (order === 0) {
-          columns = candidate.columns;
-          break;
-        }
-      }
-      objects.push(columns === undefined ? object : { ...object, columns });
-    }
-    yield objects;
-  }
+/** Without those that are another session's business. */
+async function* toTables(batches: AsyncIterable<readonly Row[]>): AsyncGenerator<ObservedTable[]> {
+  for await (const rows of batches) yield rows.map(toTable).filter((table) => table !== undefined);
 }

@@ -1,10 +1,11 @@
 import type { ConnectionOptions } from "snowflake-sdk";
-import { DEFAULT_PORT, accountOf, type SnowflakeConnection } from "./connection";
+import { DEFAULT_PORT } from "../common/address";
+import { accountOf, type SnowflakeConnection } from "./connection";
 import { connect, type DriverSession } from "./driver";
 import { isTokenRefused } from "./errors";
 import type { Limits } from "./limits";
-import { accessToken } from "./oauth-token";
-import { openPrivateKey } from "./private-key";
+import { accessToken } from "../common/oauth-token";
+import { openPrivateKey } from "../common/private-key";
 
 /** A session of the driver. A kept access token that the server refuses is asked for anew, once. */
 export async function logIn(connection: SnowflakeConnection, limits: Limits, signal?: AbortSignal): Promise<DriverSession> {

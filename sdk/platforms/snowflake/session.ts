@@ -1,10 +1,12 @@
-import pLimit from "p-limit";
 import type { ObservedObject, ObservedScope, PlatformSession, TableColumns } from "../../model/platform";
 import { compareBytes } from "../../model/path-key";
 import { PlatformError } from "../../model/errors";
+import { columnsBySchema } from "../common/columns-by-schema";
+import { openOnce } from "../common/open-once";
+import { byTable } from "../common/ordered-streams";
 import { switchedOn } from "../feed-switches";
 import { snowflakeActivity } from "./activity/reader";
-import { byTable, columnsOfTablesQuery } from "./columns";
+import { COLUMN_ROWS, columnsOfTablesQuery } from "./columns";
 import type { SnowflakeConnection } from "./connection";
 import type { DriverSession } from "./driver";
 import { examineGrants } from "./doctor";
@@ -21,22 +23,10 @@ const OWN_DATABASE = "SNOWFLAKE";
 const PERSONAL = "PERSONAL DATABASE";
 /** Table names bound in one statement. */
 const TABLES_PER_STATEMENT = 1_000;
-/** Statements that read columns side by side. */
-const PARALLEL_STATEMENTS = 4;
 
 /** Logs in when it is first asked for something, once. */
 export function openSnowflake(connection: SnowflakeConnection, limits: Limits): PlatformSession {
-  let session: Promise<DriverSession> | undefined;
-
-  async function loggedIn(signal: AbortSignal | undefined): Promise<DriverSession> {
-    if (session === undefined) {
-      const opening = startSession(connection, limits, signal);
-      session = opening;
-      // A login that failed may be tried again.
-      opening.catch(() => (session = undefined));
-    }
-    return session;
-  }
+  const session = openOnce((signal: AbortSignal | undefined) => startSession(connection, limits, signal));
 
   /** What anything of the driver or the server throws becomes an error with a next step. */
   async function explained<T>(work: () => Promise<T>, signal: AbortSignal | undefined, database?: string): Promise<T> {
@@ -49,7 +39,7 @@ export function openSnowflake(connection: SnowflakeConnection, limits: Limits): 
   }
 
   async function listDatabases(signal?: AbortSignal) {
-    const driver = await loggedIn(signal);
+    const driver = await session.get(signal);
     const shown = await showAll((sql) => driver.records(sql, signal), "SHOW DATABASES");
     return shown
       .filter(({ name, kind }) => name !== OWN_DATABASE && kind !== PERSONAL)
@@ -71,21 +61,29 @@ export function openSnowflake(connection: SnowflakeConnection, limits: Limits): 
 
     async *streamObjects(scope: ObservedScope, { columns, signal }): AsyncGenerator<ObservedObject[]> {
       try {
-        yield* listObjects(await loggedIn(signal), scope, columns, signal);
+        yield* listObjects(await session.get(signal), scope, columns, signal);
       } catch (error) {
         signal?.throwIfAborted();
         throw snowflakeError(error, connection, scope.database);
       }
     },
 
+    // Schema by schema: INFORMATION_SCHEMA looks at one schema only when it is named.
     readColumns: (database, tables, signal) =>
-      explained(async () => readColumns(await loggedIn(signal), database, tables, signal), signal, database),
+      explained(
+        async () => {
+          const driver = await session.get(signal);
+          return columnsBySchema(tables, TABLES_PER_STATEMENT, (schema, some) => readSome(driver, database, schema, some, signal));
+        },
+        signal,
+        database,
+      ),
 
-    activity: snowflakeActivity(connection, loggedIn),
+    activity: snowflakeActivity(connection, (signal) => session.get(signal)),
 
     diagnose: (connectionKey, expected, integration, signal) =>
       explained(async () => {
-        const driver = await loggedIn(signal);
+        const driver = await session.get(signal);
         const query = (sql: string) => driver.records(sql, signal);
         return examineGrants({
           connectionKey,
@@ -96,12 +94,7 @@ export function openSnowflake(connection: SnowflakeConnection, limits: Limits): 
         });
       }, signal),
 
-    async close() {
-      // One that never came to be has nothing to end.
-      const opened = await session?.catch(() => undefined);
-      session = undefined;
-      await opened?.close();
-    },
+    close: () => session.close(),
   };
 }
 
@@ -117,26 +110,6 @@ async function startSession(connection: SnowflakeConnection, limits: Limits, sig
   }
 }
 
-/** Schema by schema: INFORMATION_SCHEMA looks at one schema only when it is named. */
-async function readColumns(
-  driver: DriverSession,
-  database: string,
-  tables: readonly { schema: string; table: string }[],
-  signal: AbortSignal | undefined,
-): Promise<TableColumns[]> {
-  const bySchema = new Map<string, string[]>();
-  for (const { schema, table } of tables) bySchema.set(schema, [...(bySchema.get(schema) ?? []), table]);
-  const limit = pLimit(PARALLEL_STATEMENTS);
-  const parts = [...bySchema].flatMap(([schema, names]) =>
-    chunks(names, TABLES_PER_STATEMENT).map((some) => limit(() => readSome(driver, database, schema, some, signal))),
-  );
-  const settled = await Promise.allSettled(parts);
-  return settled.flatMap((part) => {
-    if (part.status === "rejected") throw part.reason;
-    return part.value;
-  });
-}
-
 /** In halves where it is too much for one answer. */
 async function readSome(
   driver: DriverSession,
@@ -148,7 +121,7 @@ async function readSome(
   const { sql, binds } = columnsOfTablesQuery(database, schema, tables);
   try {
     const found: TableColumns[] = [];
-    for await (const batch of byTable(await driver.stream(sql, binds, signal))) found.push(...batch);
+    for await (const batch of byTable(await driver.stream(sql, binds, signal), COLUMN_ROWS)) found.push(...batch);
     return found;
   } catch (error) {
     if (!isTooMuchData(error) || tables.length === 1) throw error;
@@ -156,8 +129,4 @@ async function readSome(
     const halves = [tables.slice(0, middle), tables.slice(middle)];
     return (await Promise.all(halves.map((half) => readSome(driver, database, schema, half, signal)))).flat();
   }
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 }

@@ -1,6 +1,7 @@
-import { createHash } from "node:crypto";
 import type { ObjectType } from "../../model/data-object";
-import type { ObservedObject, ObservedScope } from "../../model/platform";
+import type { ObservedScope } from "../../model/platform";
+import { fingerprint } from "../common/fingerprint";
+import type { ObservedTable } from "../common/ordered-streams";
 import type { Row } from "./driver";
 import { quoteIdentifier } from "./quote";
 
@@ -34,9 +35,6 @@ export function inScope({ schema, table }: ObservedScope): { condition: string; 
   return { condition: "TABLE_SCHEMA = ? AND TABLE_NAME = ?", binds: [schema, table] };
 }
 
-/** An observed table; undefined for one that is another session's business. */
-export type ObservedTable = ObservedObject & { readonly table: string };
-
 type TableRow = readonly [
   schema: string,
   table: string,
@@ -67,11 +65,6 @@ export function toTable(row: Row): ObservedTable | undefined {
     lastAlteredAt: timeOf(lastDdl ?? lastAltered),
     fingerprint: fingerprint(objectType, facts.comment, facts.owner, changeMark(objectType, lastDdl, lastAltered)),
   };
-}
-
-/** Also of a schema, which has no columns that could change. */
-export function fingerprint(...parts: readonly (string | null)[]): string {
-  return createHash("md5").update(JSON.stringify(parts)).digest("base64url");
 }
 
 /**

@@ -1,18 +1,21 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import type { ObservedObject, ObservedScope, PlatformSession } from "../../../sdk/model/platform";
+import type { PlatformSession } from "../../../sdk/model/platform";
 import type { ConnectionInformation } from "../../../sdk/model/registration";
 import { snowflakePlatform } from "../../../sdk/platforms/snowflake";
 import { connect } from "../../../sdk/platforms/snowflake/driver";
 import { DEFAULT_LIMITS, type Limits } from "../../../sdk/platforms/snowflake/limits";
 import { FAKESNOW_PYTHON } from "../environment";
 import { startProxy, type DisturbingProxy } from "./disturbing-proxy";
+import { closeSessions, sessionOf } from "../sessions";
 import { startServer, type SnowflakeServer } from "./start-server.cjs";
 
 const python = process.env[FAKESNOW_PYTHON];
 
 /** Skipped where there is no server to be had; the global setup has said so. */
 export const describeSnowflake = python === undefined ? describe.skip : describe;
+
+export { objectsOf } from "../sessions";
 
 export const USER = "GOV_SYSTEM";
 export const PASSWORD = "correct-horse-battery-staple";
@@ -86,10 +89,9 @@ export async function execute(port: number, ...statements: string[]): Promise<vo
   }
 }
 
-const opened: PlatformSession[] = [];
 const proxies: DisturbingProxy[] = [];
 afterEach(async () => {
-  for (const session of opened.splice(0)) await session.close();
+  await closeSessions();
   for (const proxy of proxies.splice(0)) await proxy.stop();
 });
 
@@ -101,14 +103,6 @@ export async function proxyTo(...target: Parameters<typeof startProxy>): Promise
 }
 
 /** A session of what is tested, closed after the test. */
-export async function openSession(connection: ConnectionInformation, limits?: Limits): Promise<PlatformSession> {
-  const session = await snowflakePlatform(limits).open(connection);
-  opened.push(session);
-  return session;
-}
-
-export async function objectsOf(session: PlatformSession, scope: ObservedScope, columns = false): Promise<ObservedObject[]> {
-  const objects: ObservedObject[] = [];
-  for await (const batch of session.streamObjects(scope, { columns })) objects.push(...batch);
-  return objects;
+export function openSession(connection: ConnectionInformation, limits?: Limits): Promise<PlatformSession> {
+  return sessionOf(snowflakePlatform(limits), connection);
 }

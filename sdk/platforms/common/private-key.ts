@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import { PlatformError } from "../../model/errors";
 
-/** Shorter keys are refused by Snowflake. */
+/** Shorter keys are refused by the platforms. */
 const SMALLEST_BITS = 2_048;
 const CONVERT = "openssl pkcs8 -topk8 -in rsa_key.pem -out rsa_key.p8";
 
@@ -35,10 +35,10 @@ export function openPrivateKey({ content, passphrase, contentField, passphraseFi
       : wrong(contentField, "cannot be read as a PKCS#8 key; it may be cut off or altered. Give the file's whole text", key);
   }
   if (key.asymmetricKeyType !== "rsa") {
-    throw wrong(contentField, `is a key of type ${key.asymmetricKeyType ?? "unknown"}; Snowflake takes RSA keys only`);
+    throw wrong(contentField, `is a key of type ${key.asymmetricKeyType ?? "unknown"}; only RSA keys are taken`);
   }
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-  if (bits < SMALLEST_BITS) throw wrong(contentField, `has ${bits} bits; Snowflake takes RSA keys of at least ${SMALLEST_BITS}`);
+  if (bits < SMALLEST_BITS) throw wrong(contentField, `has ${bits} bits; at least ${SMALLEST_BITS} are needed`);
   return key;
 }
 

@@ -41,13 +41,13 @@ it.each([
     "another kind of key",
     generateKeyPairSync("ed25519").privateKey.export({ format: "pem", type: "pkcs8" }).toString(),
     undefined,
-    "key: is a key of type ed25519; Snowflake takes RSA keys only",
+    "key: is a key of type ed25519; only RSA keys are taken",
   ],
   [
     "a short key",
     generateKeyPairSync("rsa", { modulusLength: 1_024 }).privateKey.export({ format: "pem", type: "pkcs8" }).toString(),
     undefined,
-    "key: has 1024 bits; Snowflake takes RSA keys of at least 2048",
+    "key: has 1024 bits; at least 2048 are needed",
   ],
 ])("says what is wrong with %s", (_title, content, passphrase, message) => {
   expect(() => open(content, passphrase)).toThrow(message);

@@ -1,13 +1,14 @@
 import { createVerify, generateKeyPairSync, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { OAuthClientConfig } from "./authentication";
+import type { OAuthClientConfig } from "./oauth-client-config";
 import { accessToken } from "./oauth-token";
 
 const OPTIONS = { timeoutSeconds: 2 };
 
 let server: Server;
 let asked: URLSearchParams[] = [];
+let authorization: string | undefined;
 let answer: (response: ServerResponse, nth: number) => void;
 
 beforeAll(async () => {
@@ -24,6 +25,7 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   asked.push(new URLSearchParams(Buffer.concat(chunks).toString()));
+  authorization = request.headers.authorization;
   answer(response, asked.length);
 }
 
@@ -50,6 +52,14 @@ it("asks for a token with the client's secret, and keeps it", async () => {
       resource: "snowflake",
     },
   ]);
+});
+
+it("gives the secret in the header where that is asked for, encoded as in a form", async () => {
+  const config = client({ clientId: `id ${randomUUID()}`, clientSecret: "a:b c" });
+  await accessToken(config, { ...OPTIONS, secretIn: "header" });
+  expect(asked[0]!.has("client_secret")).toBe(false);
+  const [scheme, pair] = authorization!.split(" ") as [string, string];
+  expect([scheme, Buffer.from(pair, "base64").toString()]).toEqual(["Basic", `${config.clientId.replace(" ", "+")}:a%3Ab+c`]);
 });
 
 it("asks anew when the token expires, when it is refused, and for another secret", async () => {

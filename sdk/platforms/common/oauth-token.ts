@@ -1,8 +1,10 @@
 import { createHash, createSign, randomUUID } from "node:crypto";
+import { Agent } from "node:https";
+import { rootCertificates } from "node:tls";
 import axios, { isAxiosError, type AxiosResponse } from "axios";
 import { PlatformError, messageOf } from "../../model/errors";
 import { redact, secretTexts } from "../../model/secret-fields";
-import type { OAuthClientConfig } from "./authentication";
+import type { OAuthClientConfig } from "./oauth-client-config";
 import { openPrivateKey } from "./private-key";
 
 const FIELD = "connection.oAuthClientConfig";
@@ -12,6 +14,15 @@ const MARGIN_SECONDS = 60;
 const DEFAULT_LIFETIME_SECONDS = 600;
 const ASSERTION_SECONDS = 300;
 const LONGEST_ANSWER_BYTES = 1_000_000;
+
+export interface TokenOptions {
+  readonly timeoutSeconds: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Where the client's secret goes (RFC 6749, section 2.3.1): into the form, or into the Authorization header. */
+  readonly secretIn?: "form" | "header";
+  /** Authorities that are trusted beside the usual ones, as PEM texts. */
+  readonly authorities?: readonly string[];
+}
 
 interface CachedToken {
   readonly token: string;
@@ -29,25 +40,25 @@ const cache = new Map<string, CachedToken>();
  */
 export async function accessToken(
   config: OAuthClientConfig,
-  options: { timeoutSeconds: number; refresh?: boolean; signal?: AbortSignal | undefined },
+  options: TokenOptions & { refresh?: boolean },
 ): Promise<{ token: string; isCached: boolean }> {
   const key = createHash("sha256").update(JSON.stringify(config)).digest("hex");
   const known = cache.get(key);
   if (known !== undefined && options.refresh !== true && known.expiresAt > Date.now()) return { token: known.token, isCached: true };
   cache.delete(key);
-  const { token, lifetimeSeconds } = await requestToken(config, options.timeoutSeconds, options.signal);
+  const { token, lifetimeSeconds } = await requestToken(config, options);
   cache.set(key, { token, expiresAt: Date.now() + (lifetimeSeconds - MARGIN_SECONDS) * 1_000 });
   return { token, isCached: false };
 }
 
-async function requestToken(config: OAuthClientConfig, timeoutSeconds: number, signal: AbortSignal | undefined) {
+async function requestToken(config: OAuthClientConfig, options: TokenOptions) {
   const form = new URLSearchParams({ grant_type: "client_credentials", client_id: config.clientId, scope: config.scope });
   if (config.resource !== undefined) form.set("resource", config.resource);
   if (config.useCertificate) {
     form.set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
     form.set("client_assertion", clientAssertion(config));
-  } else form.set("client_secret", config.clientSecret!);
-  const answer = await post(config, form, timeoutSeconds, signal);
+  } else if (options.secretIn !== "header") form.set("client_secret", config.clientSecret!);
+  const answer = await post(config, form, options);
   const { access_token: token, expires_in: lifetime } = isObject(answer.data) ? answer.data : {};
   if (answer.status !== 200 || typeof token !== "string" || token === "") throw refused(config, answer);
   return { token, lifetimeSeconds: Number(lifetime) > 0 ? Number(lifetime) : DEFAULT_LIFETIME_SECONDS };
@@ -56,8 +67,7 @@ async function requestToken(config: OAuthClientConfig, timeoutSeconds: number, s
 async function post(
   config: OAuthClientConfig,
   form: URLSearchParams,
-  timeoutSeconds: number,
-  signal: AbortSignal | undefined,
+  { timeoutSeconds, signal, secretIn, authorities }: TokenOptions,
 ): Promise<AxiosResponse<unknown>> {
   try {
     return await axios.post(config.authorityUrl, form, {
@@ -67,6 +77,8 @@ async function post(
       maxRedirects: 0,
       maxContentLength: LONGEST_ANSWER_BYTES,
       validateStatus: () => true,
+      ...(secretIn === "header" && !config.useCertificate && { auth: basic(config) }),
+      ...(authorities && { httpsAgent: new Agent({ ca: [...rootCertificates, ...authorities] }) }),
       ...(signal && { signal }),
     });
   } catch (error) {
@@ -78,6 +90,12 @@ async function post(
       { field },
     );
   }
+}
+
+/** Both parts are encoded as in a form before they are joined. */
+function basic({ clientId, clientSecret }: OAuthClientConfig): { username: string; password: string } {
+  const encode = (text: string) => new URLSearchParams({ text }).toString().slice("text=".length);
+  return { username: encode(clientId), password: encode(clientSecret!) };
 }
 
 /** Which field the endpoint's error code is about (RFC 6749, section 5.2). */

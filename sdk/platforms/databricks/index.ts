@@ -1,0 +1,22 @@
+import type { Platform } from "../../model/platform";
+import { accountIdentity, databricksConnectionSchema, normalizeConnection, type DatabricksConnection } from "./connection";
+import { deriveIntegration, integrationConfigSchema } from "./integration-config";
+import { DEFAULT_LIMITS, type Limits } from "./limits";
+
+/** Databricks Unity Catalog through Databricks' own driver. `limits` is how long it waits. */
+export function databricksPlatform(limits: Limits = DEFAULT_LIMITS): Platform {
+  return {
+    technology: "Databricks",
+    connectionSchema: databricksConnectionSchema,
+    integrationConfigSchema,
+    unityCatalog: true,
+    // Also of one that a read showed, which lacks its secrets and would not pass the schema.
+    normalize: (connection) => normalizeConnection(connection as DatabricksConnection),
+    accountIdentities: (connection) => [accountIdentity(databricksConnectionSchema.parse(connection))],
+    deriveNativeIntegration: (connection) => deriveIntegration(databricksConnectionSchema.parse(connection)),
+    open: async (connection) =>
+      (await import("./session.js")).openDatabricks(normalizeConnection(databricksConnectionSchema.parse(connection)), limits),
+  };
+}
+
+export const databricks = databricksPlatform();
