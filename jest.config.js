@@ -24,6 +24,9 @@ const project = {
  */
 const uuid = require.resolve("uuid", { paths: [require.resolve("@databricks/sql")] });
 
+/** What runs on a store in a file (unit), runs on one in PostgreSQL too. */
+const onEveryStore = ["<rootDir>/sdk/engine/**/*.test.ts", "<rootDir>/tests/contract/engine.test.ts", "<rootDir>/tests/property/*.test.ts"];
+
 /** @type {import("jest").Config} */
 module.exports = {
   projects: [
@@ -37,6 +40,14 @@ module.exports = {
       displayName: "e2e",
       testMatch: ["<rootDir>/tests/{e2e,cli,fault}/**/*.test.ts"],
       globalSetup: "<rootDir>/tests/e2e/global-setup.ts",
+    },
+    {
+      ...project,
+      displayName: "postgres",
+      testMatch: ["<rootDir>/tests/postgres/**/*.test.ts", ...onEveryStore],
+      setupFilesAfterEnv: ["<rootDir>/tests/postgres/skip-without-server.ts"],
+      globalSetup: "<rootDir>/tests/postgres/global-setup.ts",
+      globalTeardown: "<rootDir>/tests/postgres/global-teardown.ts",
     },
     {
       ...project,

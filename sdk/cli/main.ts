@@ -17,7 +17,7 @@ import { ExitCode, exitCodeOf } from "./exit-codes";
 
 const program = new Command("connections")
   .description("Registers data platforms as connections, syncs their objects and sets what is active.")
-  .option("--store <file>", "the store (default: CONNECTIONS_STORE, else .connections/connections.db)")
+  .option("--store <place>", "the store: a file or postgres://... (default: CONNECTIONS_STORE, else .connections/connections.db)")
   .exitOverride((error) => process.exit(error.exitCode === 0 ? ExitCode.done : ExitCode.badInput))
   .showHelpAfterError("(--help shows how to call it)");
 

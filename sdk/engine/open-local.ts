@@ -1,14 +1,16 @@
 import { existsSync } from "node:fs";
 import { NotFoundError, messageOf } from "../model/errors";
 import { platforms } from "../platforms";
-import { openSqliteStore } from "../store/sqlite/sqlite-store";
+import { isPostgresAddress, nameOfStore, openStore } from "../store/open-store";
 import { createEngine, type Engine } from "./engine";
 import { createIdentity, type Identity } from "./identity/identity";
 import { createSecretBox } from "./secret-box";
 import { requireRotatable, secretKeys, type SecretKeys } from "./secret-keys";
 
+export { isPostgresAddress, nameOfStore };
+
 export interface LocalOptions {
-  /** The store's file; made, with its folder, when first written. */
+  /** The store: a file, made with its folder when first written, or a database as `postgres://user:password@host:5432/database`. */
   readonly store: string;
   /** What relative file names in a connection are relative to; the current folder by default. */
   readonly baseDirectory?: string;
@@ -28,7 +30,7 @@ export function openLocalWithIdentity({ store: file, baseDirectory = process.cwd
 } {
   const keys = keysOf(file);
   // One for both: two connections of one process to a file would wait for each other's transactions without ever yielding.
-  const store = openSqliteStore(file);
+  const store = openStore(file);
   return {
     engine: createEngine({ store, platforms, secrets: createSecretBox((forSealing) => keys.load(forSealing)), baseDirectory }),
     identity: createIdentity({ store, loadKeys: () => keys.load(true), onError }),
@@ -41,12 +43,13 @@ export function openLocalWithIdentity({ store: file, baseDirectory = process.cwd
  * @returns how many connections were encrypted anew.
  */
 export async function rotateSecretKey(store: string, environment: NodeJS.ProcessEnv = process.env): Promise<number> {
-  if (!existsSync(store)) throw new NotFoundError(`store ${store} does not exist; name the file of a store`, { field: "store" });
+  if (!isPostgresAddress(store) && !existsSync(store))
+    throw new NotFoundError(`store ${store} does not exist; name the file of a store`, { field: "store" });
   requireRotatable(environment);
   const keys = keysOf(store, environment);
   keys.add();
   const secrets = createSecretBox((forSealing) => keys.load(forSealing));
-  const opened = openSqliteStore(store);
+  const opened = openStore(store);
   try {
     const rewritten = await opened.rewriteSecrets((sealed) => secrets.seal(secrets.open(sealed)));
     keys.dropPrevious();
@@ -61,5 +64,5 @@ function warn(error: unknown): void {
 }
 
 function keysOf(store: string, environment: NodeJS.ProcessEnv = process.env): SecretKeys {
-  return secretKeys(`${store}.key`, environment);
+  return secretKeys(isPostgresAddress(store) ? undefined : `${store}.key`, environment);
 }

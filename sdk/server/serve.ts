@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
-import { openLocalWithIdentity } from "../engine/open-local";
+import { nameOfStore, openLocalWithIdentity } from "../engine/open-local";
 import { BadRequestError, messageOf } from "../model/errors";
 import { createServer } from "./server";
 
@@ -46,7 +46,7 @@ export async function serve({ store, host, port, tls, logLevel, version, signal,
     await app.listen({ host, port });
     if (key !== undefined) print(`API key of the user "admin", shown only now: ${key}`);
     const { port: bound } = app.server.address() as AddressInfo;
-    print(`serving ${store} on ${tls === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${bound}`);
+    print(`serving ${nameOfStore(store)} on ${tls === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${bound}`);
     await engine.schedule.keep(signal, {
       onStart: (connectionKey) => app.log.info({ connectionKey }, "scheduled sync started"),
       onEnd: (connectionKey, state, output) => app.log.info({ connectionKey, state, error: output?.error }, "scheduled sync ended"),

@@ -8,6 +8,8 @@ export interface StoreSchema {
   object_columns: { path_key: string; columns: string };
   override: OverrideTable;
   job: JobTable;
+  staged_object: StagedObjectTable;
+  staged_tag: { stage_id: string; path_key: string; column_name: string; name: string; value: string };
   tag: TagTable;
   lineage: LineageTable;
   query: QueryTable;
@@ -69,6 +71,15 @@ export interface JobTable {
   owner: string;
   progress: string;
   output: string | null;
+}
+
+/** A change that is not written yet. `object_type` NULL stands for: gone from the platform. */
+export interface StagedObjectTable extends Omit<ObjectTable, "object_id" | "object_type" | "fingerprint" | "missing_since"> {
+  stage_id: string;
+  object_type: string | null;
+  fingerprint: string | null;
+  columns: string | null;
+  is_active: number | null;
 }
 
 /** An empty `column_name`, here and below, means the object itself: a key cannot hold NULL. */

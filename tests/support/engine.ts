@@ -1,16 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
 import { createEngine, type Engine, type EngineParts } from "../../sdk/engine/engine";
 import { createSecretBox } from "../../sdk/engine/secret-box";
 import type { ConnectionsApi } from "../../sdk/model/connections-api";
 import type { SyncPlan } from "../../sdk/model/sync-plan";
-import { openSqliteStore } from "../../sdk/store/sqlite/sqlite-store";
 import { memoryPlatform, type MemoryAccount, type MemoryPlatform } from "./memory-platform";
-import { temporaryFolder } from "./temporary";
+import { newStorePlace, openTestStore } from "./store";
 
 export interface TestEngine {
   readonly api: Engine;
   readonly platform: MemoryPlatform;
+  /** Its file, or its address. */
   readonly storeFile: string;
   /** The same store, opened again as another process would. */
   readonly reopen: () => Engine;
@@ -21,14 +20,14 @@ afterEach(async () => {
   for (const api of opened.splice(0)) await api.close();
 });
 
-/** An engine on an embedded store in a folder of its own and a platform in memory. */
+/** An engine on a store of its own and a platform in memory. */
 export function testEngine(content: MemoryAccount, parts: Pick<EngineParts, "clock" | "timeouts"> = {}): TestEngine {
-  const storeFile = join(temporaryFolder(), "store", "connections.db");
+  const storeFile = newStorePlace();
   const platform = memoryPlatform(content);
   const key = randomBytes(32);
   const reopen = () => {
     const api = createEngine({
-      store: openSqliteStore(storeFile),
+      store: openTestStore(storeFile),
       platforms: [platform],
       secrets: createSecretBox(() => [key]),
       baseDirectory: "/",

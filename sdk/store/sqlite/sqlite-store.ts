@@ -1,24 +1,12 @@
 import { existsSync } from "node:fs";
 import type { IdentityStore } from "../../model/identity-store";
-import type { PathKey } from "../../model/path-key";
 import type { Store } from "../../model/store";
-import * as activity from "../queries/activity";
-import * as apiKeys from "../queries/api-keys";
-import * as connections from "../queries/connections";
 import type { Db, Trx } from "../queries/database";
-import * as identity from "../queries/identity";
-import * as jobs from "../queries/jobs";
-import * as lineage from "../queries/lineage";
-import * as objects from "../queries/objects";
-import * as overrides from "../queries/overrides";
-import * as queries from "../queries/queries";
-import * as tags from "../queries/tags";
+import { sharedMethods } from "../shared-methods";
 import { codeOf, openForReading, openForWriting, storeError, type OpenFile } from "./open-file";
 import { openStage } from "./stage";
 import { openTagStage } from "./tag-stage";
 import type { RawAccess } from "./temporary-table";
-
-const STREAM_BATCH = 1_000;
 
 /**
  * The embedded store: one SQLite file in WAL mode. It is opened when first used, for reading as long as nothing is
@@ -86,75 +74,9 @@ export function openSqliteStore(file: string): Store & IdentityStore {
   };
 
   return {
-    insertConnection: (row, identities, settings) => write((trx) => connections.insertConnection(trx, row, identities, settings)),
-    getConnection: (connectionKey) => read((db) => connections.getConnection(db, connectionKey)),
-    updateConnection: (connectionKey, change, identities) =>
-      write((trx) => connections.updateConnection(trx, connectionKey, change, identities)),
-    rewriteSecrets: (rewrite) => write((trx) => connections.rewriteSecrets(trx, rewrite)),
-    setLastSync: (connection, lastSync) => write((trx) => connections.setLastSync(trx, connection, lastSync)),
-
-    getObjects: (keys) => read((db) => objects.getObjects(db, keys)),
-    getColumns: (keys) => read((db) => objects.getColumns(db, keys)),
-    listChildren: (parent, query) => read((db) => objects.listChildren(db, parent, query)),
-    countByDepth: (key) => read((db) => objects.countByDepth(db, key)),
-    countTables: (ranges) => read((db) => objects.countTables(db, ranges)),
-    listTables: (range, after, limit) => read((db) => objects.listTables(db, range, after, limit)),
-    countMissing: (key) => read((db) => objects.countMissing(db, key)),
-    deleteSubtree: (key) => write((trx) => objects.deleteSubtree(trx, key)),
-
-    async *streamObjects(key) {
-      let after: PathKey | undefined;
-      for (;;) {
-        const batch = await read((db) => objects.objectsPage(db, key, after, STREAM_BATCH));
-        if (batch.length > 0) yield batch;
-        if (batch.length < STREAM_BATCH) return;
-        after = batch[batch.length - 1]?.key;
-      }
-    },
-
-    getOverrides: (keys) => read((db) => overrides.getOverrides(db, keys)),
-    listOverrides: (key) => read((db) => overrides.listOverrides(db, key)),
-    overriddenBeneath: (key) => read((db) => overrides.overriddenBeneath(db, key)),
-    mergeOverrides: (key, patch) => write((trx) => overrides.mergeOverrides(trx, key, patch)),
-
+    ...sharedMethods({ read, write, writeOnce: write, writeMuch: (_connectionKey, _beside, work) => write(work) }),
     openStage: async () => openStage(await rawAccess()),
-
     openTagStage: async () => openTagStage(await rawAccess()),
-    putLineage: (connection, edges) => write((trx) => lineage.putLineage(trx, connection, edges)),
-    deleteDependenciesBefore: (connection, at) => write((trx) => lineage.deleteDependenciesBefore(trx, connection, at)),
-    putQueries: (connection, rows) => write((trx) => queries.putQueries(trx, connection, rows)),
-    getWatermark: (connectionKey, feed) => read((db) => activity.getWatermark(db, connectionKey, feed)),
-    setWatermark: (connection, feed, at) => write((trx) => activity.setWatermark(trx, connection, feed, at)),
-    deleteActivityBefore: (connectionKey, at, statements) =>
-      write((trx) => activity.deleteActivityBefore(trx, connectionKey, at, statements)),
-    listTags: (key, after, limit) => read((db) => tags.listTags(db, key, after, limit)),
-    listLineage: (key, side, after, limit) => read((db) => lineage.listLineage(db, key, side, after, limit)),
-    listQueries: (key, range) => read((db) => queries.listQueries(db, key, range)),
-
-    insertJob: (job) => write((trx) => jobs.insertJob(trx, job)),
-    activateJob: (job, at, isAlive) => write((trx) => jobs.activateJob(trx, job, at, isAlive)),
-    updateJob: (id, change) => write((trx) => jobs.updateJob(trx, id, change)),
-    getJobs: (bulkId) => read((db) => jobs.getJobs(db, bulkId)),
-    getJobsById: (ids) => read((db) => jobs.getJobsById(db, ids)),
-    searchJobs: (range, offset, limit) => read((db) => jobs.searchJobs(db, range, offset, limit)),
-    countJobs: (range) => read((db) => jobs.countJobs(db, range)),
-    deleteJobsBefore: (at) => write((trx) => jobs.deleteJobsBefore(trx, at)),
-
-    listUsers: () => read((db) => identity.listUsers(db)),
-    getUser: (name) => read((db) => identity.getUser(db, name)),
-    insertUser: (user) => write((trx) => identity.insertUser(trx, user)),
-    insertFirstUser: (user, key) => write((trx) => apiKeys.insertFirstUser(trx, user, key)),
-    updateUser: (name, change) => write((trx) => identity.updateUser(trx, name, change)),
-    deleteUser: (name) => write((trx) => identity.deleteUser(trx, name)),
-    listGroups: () => read((db) => identity.listGroups(db)),
-    insertGroup: (name) => write((trx) => identity.insertGroup(trx, name)),
-    deleteGroup: (name) => write((trx) => identity.deleteGroup(trx, name)),
-    insertKey: (userId, key) => write((trx) => apiKeys.insertKey(trx, userId, key)),
-    replaceEnvironmentKey: (userId, key, at) => write((trx) => apiKeys.replaceEnvironmentKey(trx, userId, key, at)),
-    findKey: (lookup) => read((db) => apiKeys.findKey(db, lookup)),
-    listKeys: () => read((db) => apiKeys.listKeys(db)),
-    revokeKey: (id, at) => write((trx) => apiKeys.revokeKey(trx, id, at)),
-    setKeyUsed: (id, at) => write((trx) => apiKeys.setKeyUsed(trx, id, at)),
 
     async close() {
       const opened = await Promise.allSettled([reader, writer]);

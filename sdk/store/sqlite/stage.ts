@@ -1,10 +1,6 @@
-import { depthOf } from "../../model/path-key";
-import type { Stage, StagedChange } from "../../model/store";
+import type { Stage } from "../../model/store";
 import { isRegistered, openTemporaryTable, type RawAccess } from "./temporary-table";
-
-/** Columns of a recorded object that a sync writes as the platform shows them. */
-const OBSERVED = ["object_type", "comment", "owner", "platform_created_at", "platform_altered_at", "fingerprint"];
-const STAGED = ["path_key", "depth", ...OBSERVED, "columns", "is_active"];
+import { OBSERVED, STAGED, stagedRow } from "../staged-row";
 
 /** Collects changes in a temporary table; `apply` moves it over in one transaction at the speed of the database. */
 export async function openStage(access: RawAccess): Promise<Stage> {
@@ -27,17 +23,6 @@ export async function openStage(access: RawAccess): Promise<Stage> {
     },
     discard: () => table.drop(),
   };
-}
-
-/** `object_type` NULL stands for: gone from the platform. */
-function stagedRow(change: StagedChange): unknown[] {
-  if (change.kind === "missing") return [change.key, depthOf(change.key), ...STAGED.slice(2).map(() => null)];
-  const { comment = null, owner = null, createdAt = null, lastAlteredAt = null } = change.facts;
-  const isActive = change.isActive === undefined ? null : Number(change.isActive);
-  return [
-    ...[change.key, depthOf(change.key), change.objectType, comment, owner, createdAt, lastAlteredAt, change.fingerprint],
-    ...[change.columns ?? null, isActive],
-  ];
 }
 
 function applyStatements(table: string): string[] {

@@ -1,7 +1,7 @@
 // Spark's Thrift server: the HiveServer2 protocol over HTTP, with the metastore's databases as catalogs.
 
 import path from "node:path";
-import { start, stop } from "./processes.mjs";
+import { start, stop } from "../../../support/processes.mjs";
 
 const CATALOG = "org.apache.spark.sql.execution.datasources.v2.jdbc.JDBCTableCatalog";
 

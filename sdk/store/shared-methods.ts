@@ -1,0 +1,106 @@
+import type { IdentityStore } from "../model/identity-store";
+import { fromPathKey, type PathKey } from "../model/path-key";
+import type { Store } from "../model/store";
+import * as activity from "./queries/activity";
+import * as apiKeys from "./queries/api-keys";
+import * as connections from "./queries/connections";
+import type { Db, Trx } from "./queries/database";
+import * as identity from "./queries/identity";
+import * as jobs from "./queries/jobs";
+import * as lineage from "./queries/lineage";
+import * as objects from "./queries/objects";
+import * as overrides from "./queries/overrides";
+import * as queries from "./queries/queries";
+import * as tags from "./queries/tags";
+
+const STREAM_BATCH = 1_000;
+
+/** How a backend runs the statements that all of them share. */
+export interface Access {
+  readonly read: <T>(work: (db: Db) => Promise<T>) => Promise<T>;
+  /**
+   * All of the work in one transaction, as if nothing else were written meanwhile. It may run again, also when it is not known whether
+   * it was committed: done twice, it must leave and return the same.
+   */
+  readonly write: <T>(work: (trx: Trx) => Promise<T>) => Promise<T>;
+  /** The same for work that must not be done twice: where it is not known whether it was committed, it fails. */
+  readonly writeOnce: <T>(work: (trx: Trx) => Promise<T>) => Promise<T>;
+  /** As `write`, for much at once, on one connection only: at the side of others of its kind, or alone. */
+  readonly writeMuch: <T>(connectionKey: string, beside: "others" | "nobody", work: (trx: Trx) => Promise<T>) => Promise<T>;
+}
+
+/** What every backend does in the same way; stages and the end of a store are its own. */
+export type SharedMethods = Omit<Store & IdentityStore, "openStage" | "openTagStage" | "close">;
+
+export function sharedMethods({ read, write, writeOnce, writeMuch }: Access): SharedMethods {
+  return {
+    insertConnection: (row, identities, settings) => writeOnce((trx) => connections.insertConnection(trx, row, identities, settings)),
+    getConnection: (connectionKey) => read((db) => connections.getConnection(db, connectionKey)),
+    updateConnection: (connectionKey, change, identities) =>
+      write((trx) => connections.updateConnection(trx, connectionKey, change, identities)),
+    rewriteSecrets: (rewrite) => write((trx) => connections.rewriteSecrets(trx, rewrite)),
+    setLastSync: (connection, lastSync) => write((trx) => connections.setLastSync(trx, connection, lastSync)),
+
+    getObjects: (keys) => read((db) => objects.getObjects(db, keys)),
+    getColumns: (keys) => read((db) => objects.getColumns(db, keys)),
+    listChildren: (parent, query) => read((db) => objects.listChildren(db, parent, query)),
+    countByDepth: (key) => read((db) => objects.countByDepth(db, key)),
+    countTables: (ranges) => read((db) => objects.countTables(db, ranges)),
+    listTables: (range, after, limit) => read((db) => objects.listTables(db, range, after, limit)),
+    countMissing: (key) => read((db) => objects.countMissing(db, key)),
+    deleteSubtree: (key) => writeMuch(fromPathKey(key)[0]!, "nobody", (trx) => objects.deleteSubtree(trx, key)),
+
+    async *streamObjects(key) {
+      let after: PathKey | undefined;
+      for (;;) {
+        const batch = await read((db) => objects.objectsPage(db, key, after, STREAM_BATCH));
+        if (batch.length > 0) yield batch;
+        if (batch.length < STREAM_BATCH) return;
+        after = batch[batch.length - 1]?.key;
+      }
+    },
+
+    getOverrides: (keys) => read((db) => overrides.getOverrides(db, keys)),
+    listOverrides: (key) => read((db) => overrides.listOverrides(db, key)),
+    overriddenBeneath: (key) => read((db) => overrides.overriddenBeneath(db, key)),
+    mergeOverrides: (key, patch) => write((trx) => overrides.mergeOverrides(trx, key, patch)),
+
+    putLineage: (connection, edges) => writeMuch(connection.connectionKey, "others", (trx) => lineage.putLineage(trx, connection, edges)),
+    deleteDependenciesBefore: (connection, at) =>
+      writeMuch(connection.connectionKey, "others", (trx) => lineage.deleteDependenciesBefore(trx, connection, at)),
+    putQueries: (connection, rows) => writeMuch(connection.connectionKey, "others", (trx) => queries.putQueries(trx, connection, rows)),
+    getWatermark: (connectionKey, feed) => read((db) => activity.getWatermark(db, connectionKey, feed)),
+    setWatermark: (connection, feed, at) =>
+      writeMuch(connection.connectionKey, "others", (trx) => activity.setWatermark(trx, connection, feed, at)),
+    deleteActivityBefore: (connectionKey, at, statements) =>
+      writeMuch(connectionKey, "others", (trx) => activity.deleteActivityBefore(trx, connectionKey, at, statements)),
+    listTags: (key, after, limit) => read((db) => tags.listTags(db, key, after, limit)),
+    listLineage: (key, side, after, limit) => read((db) => lineage.listLineage(db, key, side, after, limit)),
+    listQueries: (key, range) => read((db) => queries.listQueries(db, key, range)),
+
+    insertJob: (job) => write((trx) => jobs.insertJob(trx, job)),
+    activateJob: (job, at, isAlive) => write((trx) => jobs.activateJob(trx, job, at, isAlive)),
+    updateJob: (id, change) => write((trx) => jobs.updateJob(trx, id, change)),
+    getJobs: (bulkId) => read((db) => jobs.getJobs(db, bulkId)),
+    getJobsById: (ids) => read((db) => jobs.getJobsById(db, ids)),
+    searchJobs: (range, offset, limit) => read((db) => jobs.searchJobs(db, range, offset, limit)),
+    countJobs: (range) => read((db) => jobs.countJobs(db, range)),
+    deleteJobsBefore: (at) => write((trx) => jobs.deleteJobsBefore(trx, at)),
+
+    listUsers: () => read((db) => identity.listUsers(db)),
+    getUser: (name) => read((db) => identity.getUser(db, name)),
+    insertUser: (user) => writeOnce((trx) => identity.insertUser(trx, user)),
+    insertFirstUser: (user, key) => writeOnce((trx) => apiKeys.insertFirstUser(trx, user, key)),
+    updateUser: (name, change) => write((trx) => identity.updateUser(trx, name, change)),
+    deleteUser: (name) => writeOnce((trx) => identity.deleteUser(trx, name)),
+    listGroups: () => read((db) => identity.listGroups(db)),
+    insertGroup: (name) => writeOnce((trx) => identity.insertGroup(trx, name)),
+    deleteGroup: (name) => writeOnce((trx) => identity.deleteGroup(trx, name)),
+    insertKey: (userId, key) => writeOnce((trx) => apiKeys.insertKey(trx, userId, key)),
+    replaceEnvironmentKey: (userId, key, at) => write((trx) => apiKeys.replaceEnvironmentKey(trx, userId, key, at)),
+    findKey: (lookup) => read((db) => apiKeys.findKey(db, lookup)),
+    listKeys: () => read((db) => apiKeys.listKeys(db)),
+    revokeKey: (id, at) => write((trx) => apiKeys.revokeKey(trx, id, at)),
+    setKeyUsed: (id, at) => write((trx) => apiKeys.setKeyUsed(trx, id, at)),
+  };
+}
