@@ -1,5 +1,4 @@
 import { LOCAL_ADMINISTRATOR, type Caller } from "../model/caller";
-import type { ConnectionsApi } from "../model/connections-api";
 import { parseObjectPath } from "../model/object-path";
 import type { Platform } from "../model/platform";
 import { settingsPatchSchema } from "../model/settings-schema";
@@ -11,9 +10,11 @@ import { systemClock, type Clock } from "./clock";
 import { createConnections, type Requester } from "./connections";
 import { countObjects } from "./count-objects";
 import { diagnose } from "./diagnose";
+import type { EngineApi } from "./engine-api";
 import { listDataSources } from "./data-sources";
 import { createJobHistory } from "./job-history";
 import { JobRunner } from "./jobs";
+import { createLifecycle } from "./lifecycle";
 import { createObjectSync } from "./object-sync";
 import { listOverrides, readObject, requireObject, searchObjects } from "./objects";
 import { authorize } from "./permissions/authorize";
@@ -32,9 +33,9 @@ export interface EngineParts {
 }
 
 /** The connection engine, in process. As it is, it is the local administrator's, who may do everything. */
-export interface Engine extends ConnectionsApi {
+export interface Engine extends EngineApi {
   /** What a caller may see and do of it; its `close` does nothing. */
-  as(caller: Caller): ConnectionsApi;
+  as(caller: Caller): EngineApi;
   /** The 24-hour schedule; kept only as long as somebody calls it. */
   readonly schedule: Schedule;
 }
@@ -64,8 +65,9 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
     schedule,
   };
 
-  function operations(requester: Requester): ConnectionsApi {
+  function operations(requester: Requester): EngineApi {
     return {
+      ...createLifecycle({ store, connections, jobs }, requester),
       testConnection: (connection) => connections.test(connection),
       async registerConnection(registration) {
         const session = await connections.register(registration, requester);
