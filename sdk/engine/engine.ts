@@ -38,6 +38,8 @@ export interface Engine extends EngineApi {
   as(caller: Caller): EngineApi;
   /** The 24-hour schedule; kept only as long as somebody calls it. */
   readonly schedule: Schedule;
+  /** Stops what runs. @param options.handBack syncs that are stopped are run again by whoever keeps the schedule of the store next. */
+  close(options?: { readonly handBack?: boolean }): Promise<void>;
 }
 
 export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_TIMEOUTS, ...parts }: EngineParts): Engine {
@@ -50,7 +52,7 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
   const schedule = createSchedule({
     store,
     clock,
-    start: (connectionKey, jobId) => sync.startScheduled(connectionKey, jobId),
+    start: (path, jobId) => sync.startScheduled(path, jobId),
     ended: (bulkId) => jobs.ended(bulkId),
     wasCutOff: (job) => jobs.wasCutOff(job),
   });
@@ -63,7 +65,13 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
       return authorize(operations({ person, principal }), store, caller);
     },
     schedule,
+    close,
   };
+
+  async function close({ handBack = false }: { readonly handBack?: boolean } = {}): Promise<void> {
+    await Promise.all([jobs.close(handBack), sync.close()]);
+    await store.close();
+  }
 
   function operations(requester: Requester): EngineApi {
     return {
@@ -124,10 +132,7 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
       summarizeJobs: (filter) => history.summarize(filter),
       getJobStatuses: (query) => history.statuses(query),
 
-      async close() {
-        await Promise.all([jobs.close(), sync.close()]);
-        await store.close();
-      },
+      close,
     };
   }
 }

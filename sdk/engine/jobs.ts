@@ -48,6 +48,7 @@ interface Running {
 export class JobRunner {
   readonly #running = new Map<string, Running>();
   readonly #stop = new AbortController();
+  #handsBack = false;
   readonly #liveness: Liveness;
 
   constructor(
@@ -150,8 +151,9 @@ export class JobRunner {
     }
   }
 
-  /** Stops what runs and waits for it to end. */
-  async close(): Promise<void> {
+  /** Stops what runs and waits for it to end. @param handBack whether it is to be run again by whoever keeps the schedule next. */
+  async close(handBack = false): Promise<void> {
+    this.#handsBack = handBack;
     this.#stop.abort();
     await Promise.allSettled([...this.#running.values()].map(({ ended }) => ended));
   }
@@ -160,7 +162,8 @@ export class JobRunner {
     const refusal = await this.#takeTurn(job);
     if (refusal !== undefined) {
       const at = this.#now();
-      await this.store.updateJob(job.id, { state: "cancelled", output: { error: refusal }, endedAt: at, heartbeatAt: at });
+      const output = { error: refusal, ...this.#handedBack() };
+      await this.store.updateJob(job.id, { state: "cancelled", output, endedAt: at, heartbeatAt: at });
       return;
     }
     let progress = job.progress;
@@ -183,7 +186,8 @@ export class JobRunner {
     await writing.catch(() => undefined);
     const at = this.#now();
     const state = output.error === undefined ? "completed" : this.#stop.signal.aborted ? "cancelled" : "failed";
-    await this.store.updateJob(job.id, { state, progress, output, endedAt: at, heartbeatAt: at });
+    const outcome = state === "cancelled" ? { ...output, ...this.#handedBack() } : output;
+    await this.store.updateJob(job.id, { state, progress, output: outcome, endedAt: at, heartbeatAt: at });
     await this.store.deleteJobsBefore(new Date(this.clock.now().getTime() - HISTORY_MILLISECONDS).toISOString());
   }
 
@@ -205,6 +209,10 @@ export class JobRunner {
       }
       await delay(POLL_MILLISECONDS);
     }
+  }
+
+  #handedBack(): Pick<JobOutput, "handedBack"> {
+    return this.#stop.signal.aborted && this.#handsBack ? { handedBack: true } : {};
   }
 
   #isInterrupted(row: JobRow): boolean {

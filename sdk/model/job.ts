@@ -40,6 +40,8 @@ export interface JobOutput {
   readonly error?: string;
   /** The process that ran the job died before it was done, or could not write how it ended. */
   readonly interrupted?: true;
+  /** It was stopped with the server that ran it; whoever keeps the schedule next runs it again. */
+  readonly handedBack?: true;
 }
 
 /** The output of a job that runs no more, but did not record how it ended. */
