@@ -45,7 +45,7 @@ module.exports = {
       ...project,
       displayName: "postgres",
       testMatch: ["<rootDir>/tests/postgres/**/*.test.ts", ...onEveryStore],
-      setupFilesAfterEnv: ["<rootDir>/tests/postgres/skip-without-server.ts"],
+      setupFilesAfterEnv: ["<rootDir>/tests/postgres/stores-in-postgres.ts"],
       globalSetup: "<rootDir>/tests/postgres/global-setup.ts",
       globalTeardown: "<rootDir>/tests/postgres/global-teardown.ts",
     },

@@ -143,6 +143,14 @@ describe("a dry run", () => {
   });
 });
 
+it("names what the platform has but a connection leaves out, in a dry run and in the sync", async () => {
+  const { api, platform } = testEngine(small());
+  platform.skipped = [{ path: ["sales"], kind: "volume", count: 2 }];
+  const skipped = [{ objectPath: ["warehouse", "sales"], kind: "volume", count: 2 }];
+  expect((await register(api)).skipped).toEqual(skipped);
+  expect((await api.planSync(["warehouse"])).skipped).toEqual(skipped);
+});
+
 describe("what looks like lost grants", () => {
   const many = (count: number) => Array.from({ length: count }, (_, index) => `t${String(index).padStart(3, "0")}`);
 
@@ -257,7 +265,7 @@ it("diagnoses with what is registered, missing objects included", async () => {
   platform.tables("sales", "main").delete("returns");
   await sync(api);
   expect(await api.diagnose("warehouse")).toMatchObject({
-    role: "GOV",
+    grantee: "GOV",
     findings: [{ objectPath: ["warehouse", "sales", "main", "returns"], why: "warehouse does not see it" }],
     statements: ["GRANT SEE ON sales.main.returns"],
   });

@@ -1,14 +1,14 @@
 import { startPostgres } from "../support/postgres/start-server.cjs";
-import { TEST_POSTGRES } from "./environment";
+import { POSTGRES_SERVER } from "./environment";
 
 /** Starts a PostgreSQL; without one, tests are skipped with a loud line, or fail where nobody reads it. */
 export default async function globalSetup(): Promise<void> {
   try {
-    process.env[TEST_POSTGRES] = JSON.stringify(await startPostgres());
+    process.env[POSTGRES_SERVER] = JSON.stringify(await startPostgres());
   } catch (error) {
     const reason = String(error).trim().replaceAll("\n", " ");
     if (process.env["CI"]) throw new Error(`tests of the store in PostgreSQL need PostgreSQL: ${reason}`);
-    delete process.env[TEST_POSTGRES];
+    delete process.env[POSTGRES_SERVER];
     console.error(`\n!!! TESTS OF THE STORE IN POSTGRESQL SKIPPED: ${reason} !!!\n`);
   }
 }

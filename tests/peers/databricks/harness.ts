@@ -38,6 +38,8 @@ export interface Workspace {
   connection(part?: object): ConnectionInformation;
   /** Runs statements on the metastore's database; a value goes in as `text(value)` gives it. */
   change(...statements: string[]): Promise<void>;
+  /** Runs GRANT and REVOKE as an administrator would. */
+  administer(...statements: string[]): Promise<void>;
   putTable(path: readonly [string, string, string], columns?: readonly TestColumn[], type?: string, comment?: string): Promise<void>;
   restartServer(): Promise<void>;
 }
@@ -63,6 +65,7 @@ export function useWorkspace(): Workspace {
       ...part,
     }),
     change: (...statements) => runSql(parts!, statements),
+    administer: (...statements) => workspace.change(...statements.map((statement) => `SELECT metastore.run(${text(statement)})`)),
     putTable: ([catalog, schema, table], columns = ID_COLUMN, type = "MANAGED", comment) =>
       workspace.change(putTableSql([catalog, schema, table], columns, type, comment)),
     async restartServer() {
