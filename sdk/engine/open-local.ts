@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { NotFoundError, messageOf } from "../model/errors";
+import { BadRequestError, NotFoundError, messageOf } from "../model/errors";
 import { platforms } from "../platforms";
-import { isPostgresAddress, nameOfStore, openStore } from "../store/open-store";
+import { isPostgresAddress, nameOfStore, openSharedStore, openStore } from "../store/open-store";
 import { createEngine, type Engine } from "./engine";
 import { createIdentity, type Identity } from "./identity/identity";
 import { createSecretBox } from "./secret-box";
@@ -29,10 +29,14 @@ export function openLocalWithIdentity({ store: file, baseDirectory = process.cwd
   readonly identity: Identity;
 } {
   const keys = keysOf(file);
+  const { store, queue } = openSharedStore(file, { databasesAtOnce: limitOf("CONNECTIONS_DATABASES_AT_ONCE", 4), onError });
   // One for both: two connections of one process to a file would wait for each other's transactions without ever yielding.
-  const store = openStore(file);
   return {
-    engine: createEngine({ store, platforms, secrets: createSecretBox((forSealing) => keys.load(forSealing)), baseDirectory }),
+    engine: createEngine({
+      ...{ store, platforms, baseDirectory },
+      ...(queue && { spread: { queue, perAccount: limitOf("CONNECTIONS_DATABASES_PER_ACCOUNT", 12) } }),
+      secrets: createSecretBox((forSealing) => keys.load(forSealing)),
+    }),
     identity: createIdentity({ store, loadKeys: () => keys.load(true), onError }),
   };
 }
@@ -57,6 +61,15 @@ export async function rotateSecretKey(store: string, environment: NodeJS.Process
   } finally {
     await opened.close();
   }
+}
+
+/** A limit of a store that processes share, from the environment. */
+function limitOf(name: string, otherwise: number): number {
+  const text = process.env[name];
+  if (text === undefined || text === "") return otherwise;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new BadRequestError(`${name}: expected a whole number from 1 on`, { field: name });
 }
 
 function warn(error: unknown): void {

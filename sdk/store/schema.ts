@@ -8,6 +8,8 @@ export interface StoreSchema {
   object_columns: { path_key: string; columns: string };
   override: OverrideTable;
   job: JobTable;
+  sync_part: SyncPartTable;
+  server: { server_id: string; beat: number; workers: string };
   staged_object: StagedObjectTable;
   staged_tag: { stage_id: string; path_key: string; column_name: string; name: string; value: string };
   tag: TagTable;
@@ -71,6 +73,15 @@ export interface JobTable {
   owner: string;
   progress: string;
   output: string | null;
+}
+
+/** `details` and `outcome` are JSON; `outcome` NULL: not ended yet. */
+export interface SyncPartTable {
+  job_id: string;
+  path_key: string;
+  details: string;
+  objects: Generated<number>;
+  outcome: string | null;
 }
 
 /** A change that is not written yet. `object_type` NULL stands for: gone from the platform. */

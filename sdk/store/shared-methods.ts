@@ -11,6 +11,7 @@ import * as lineage from "./queries/lineage";
 import * as objects from "./queries/objects";
 import * as overrides from "./queries/overrides";
 import * as queries from "./queries/queries";
+import * as syncParts from "./queries/sync-parts";
 import * as tags from "./queries/tags";
 
 const STREAM_BATCH = 1_000;
@@ -77,6 +78,13 @@ export function sharedMethods({ read, write, writeOnce, writeMuch }: Access): Sh
     listTags: (key, after, limit) => read((db) => tags.listTags(db, key, after, limit)),
     listLineage: (key, side, after, limit) => read((db) => lineage.listLineage(db, key, side, after, limit)),
     listQueries: (key, range) => read((db) => queries.listQueries(db, key, range)),
+
+    insertSyncParts: (jobId, parts) => write((trx) => syncParts.insertSyncParts(trx, jobId, parts)),
+    getSyncParts: (jobId) => read((db) => syncParts.getSyncParts(db, jobId)),
+    getSyncPart: (jobId, key) => read((db) => syncParts.getSyncPart(db, jobId, key)),
+    reportSyncPart: (jobId, key, done) => write((trx) => syncParts.reportSyncPart(trx, jobId, key, done)),
+    finishSyncPart: (part) => write(async (trx) => void (await syncParts.finishSyncPart(trx, part))),
+    deleteSyncParts: (jobId) => write((trx) => syncParts.deleteSyncParts(trx, jobId)),
 
     insertJob: (job) => write((trx) => jobs.insertJob(trx, job)),
     activateJob: (job, at, isAlive) => write((trx) => jobs.activateJob(trx, job, at, isAlive)),

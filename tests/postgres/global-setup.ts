@@ -1,8 +1,10 @@
+import { ensureBuilt } from "../support/build";
 import { startPostgres } from "../support/postgres/start-server.cjs";
 import { POSTGRES_SERVER } from "./environment";
 
-/** Starts a PostgreSQL; without one, tests are skipped with a loud line, or fail where nobody reads it. */
+/** Builds the package and starts a PostgreSQL; without one, tests are skipped with a loud line, or fail where nobody reads it. */
 export default async function globalSetup(): Promise<void> {
+  await ensureBuilt();
   try {
     process.env[POSTGRES_SERVER] = JSON.stringify(await startPostgres());
   } catch (error) {

@@ -4,7 +4,8 @@ import { createSecretBox } from "../../sdk/engine/secret-box";
 import type { ConnectionsApi } from "../../sdk/model/connections-api";
 import type { SyncPlan } from "../../sdk/model/sync-plan";
 import { memoryPlatform, type MemoryAccount, type MemoryPlatform } from "./memory-platform";
-import { newStorePlace, openTestStore } from "./store";
+import { openSharedStore } from "../../sdk/store/open-store";
+import { newStorePlace } from "./store";
 
 export interface TestEngine {
   readonly api: Engine;
@@ -20,14 +21,19 @@ afterEach(async () => {
   for (const api of opened.splice(0)) await api.close();
 });
 
-/** An engine on a store of its own and a platform in memory. */
-export function testEngine(content: MemoryAccount, parts: Pick<EngineParts, "clock" | "timeouts"> = {}): TestEngine {
+/** An engine on a store of its own and a platform in memory. @param parts.isSpread through the queue, where the store has one. */
+export function testEngine(
+  content: MemoryAccount,
+  { isSpread = false, ...parts }: Pick<EngineParts, "clock" | "timeouts"> & { readonly isSpread?: boolean } = {},
+): TestEngine {
   const storeFile = newStorePlace();
   const platform = memoryPlatform(content);
   const key = randomBytes(32);
   const reopen = () => {
+    const { store, queue } = openSharedStore(storeFile, { databasesAtOnce: 4, onError: (error) => console.error(error) });
     const api = createEngine({
-      store: openTestStore(storeFile),
+      store,
+      ...(isSpread && queue && { spread: { queue, perAccount: 4 } }),
       platforms: [platform],
       secrets: createSecretBox(() => [key]),
       baseDirectory: "/",

@@ -15,8 +15,13 @@ export interface OpenDatabase {
   readonly close: () => Promise<void>;
 }
 
+const numbersOfIds = {
+  getTypeParser: (oid: number, format?: string) =>
+    oid === INT8 ? parseInt8 : (types.getTypeParser(oid, format as "text") as (text: string) => unknown),
+};
+
 /** Connections are made when they are needed, at most as many as the address says. */
-export function openPool(address: PostgresAddress): Pool {
+export function openPool(address: PostgresAddress, { plainTypes = false }: { readonly plainTypes?: boolean } = {}): Pool {
   const { host, port, database, user, password, tls, poolMax, connectTimeout, statementTimeout } = address;
   const pool = new Pool({
     ...{ host, port, database, max: poolMax },
@@ -29,9 +34,7 @@ export function openPool(address: PostgresAddress): Pool {
     idle_in_transaction_session_timeout: IDLE_TRANSACTION_MILLISECONDS,
     keepAlive: true,
     application_name: "pulumi-connections",
-    types: {
-      getTypeParser: (oid, format) => (Number(oid) === INT8 ? parseInt8 : (types.getTypeParser(oid, format) as (text: string) => unknown)),
-    },
+    ...(!plainTypes && { types: numbersOfIds }),
   });
   // Whoever uses a connection that breaks gets the error; one that nobody uses is just replaced.
   pool.on("error", () => undefined);

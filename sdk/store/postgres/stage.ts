@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Stage } from "../../model/store";
 import { ifRegistered } from "../queries/recorded";
+import { finishSyncPart } from "../queries/sync-parts";
 import type { Trx } from "../queries/database";
 import type { PostgresAccess } from "./access";
 import { openStagedRows } from "./staged-rows";
@@ -11,10 +12,10 @@ export function openStage(access: PostgresAccess): Stage {
   const rows = openStagedRows(access, "staged_object", STAGED);
   return {
     add: (changes) => rows.add(changes.map(stagedRow)),
-    async apply(connection, at) {
+    async apply(connection, at, part) {
       const applied = await rows.use(connection.connectionKey, (trx) =>
         ifRegistered(trx, connection, async (): Promise<true> => {
-          await moveOver(trx, rows.id, at);
+          if (part === undefined || (await finishSyncPart(trx, part))) await moveOver(trx, rows.id, at);
           return true;
         }),
       );

@@ -1,3 +1,5 @@
+import type Database from "libsql";
+import type { FinishedPart } from "../../model/sync-part-store";
 import type { Stage } from "../../model/store";
 import { isRegistered, openTemporaryTable, type RawAccess } from "./temporary-table";
 import { OBSERVED, STAGED, stagedRow } from "../staged-row";
@@ -7,10 +9,11 @@ export async function openStage(access: RawAccess): Promise<Stage> {
   const table = await openTemporaryTable(access, STAGED);
   return {
     add: (changes) => table.add(changes.map(stagedRow)),
-    async apply(connection, at) {
+    async apply(connection, at, part) {
       try {
         return await access.transaction((raw) => {
           if (!isRegistered(raw, connection)) return false;
+          if (part !== undefined && !finishPart(raw, part)) return true;
           for (const statement of applyStatements(table.name)) raw.exec(statement);
           raw
             .prepare(`UPDATE object SET missing_since = ? WHERE path_key IN (SELECT path_key FROM ${table.name} WHERE object_type IS NULL)`)
@@ -23,6 +26,11 @@ export async function openStage(access: RawAccess): Promise<Stage> {
     },
     discard: () => table.drop(),
   };
+}
+
+function finishPart(raw: Database.Database, { jobId, key, objects, outcome }: FinishedPart): boolean {
+  const finish = raw.prepare("UPDATE sync_part SET objects = ?, outcome = ? WHERE job_id = ? AND path_key = ? AND outcome IS NULL");
+  return finish.run(objects, outcome, jobId, key).changes > 0;
 }
 
 function applyStatements(table: string): string[] {
