@@ -11,6 +11,7 @@ import { addRegister } from "./commands/register";
 import { addRotateKey } from "./commands/rotate-key";
 import { addServe } from "./commands/serve";
 import { addSettings } from "./commands/settings";
+import { addStore } from "./commands/store";
 import { addSync } from "./commands/sync";
 import { addUsers } from "./commands/users";
 import { ExitCode, exitCodeOf } from "./exit-codes";
@@ -39,6 +40,7 @@ const commands = [
   addGroups,
   addKeys,
   addRotateKey,
+  addStore,
 ];
 for (const add of commands) add(program);
 

@@ -6,6 +6,7 @@ import { identity } from "./004-identity";
 import { creators } from "./005-creators";
 import { stages } from "./040-stages";
 import { spread } from "./041-spread";
+import { storeCopy } from "./042-store-copy";
 
 /** Every migration by name, in the order of the names. A released one is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "005-creators": creators,
   "040-stages": stages,
   "041-spread": spread,
+  "042-store-copy": storeCopy,
 };
