@@ -25,7 +25,7 @@ it("the store sends only what the compatible databases have too", async () => {
     const [first] = parameters as [string | { readonly text?: string }];
     sent.push(typeof first === "string" ? first : (first.text ?? ""));
     return original.apply(this, parameters);
-  } as () => void);
+  });
   const { api, platform } = testEngine(account({ sales: { main: ["orders", "returns"] } }));
   await register(api, { isActive: true });
   platform.tables("sales", "main").set("orders", table(["id", "more"]));

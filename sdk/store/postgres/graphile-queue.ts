@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { EventEmitter } from "node:events";
+import { EventEmitter, setMaxListeners } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { Logger, makeWorkerUtils, run, type Runner, type WorkerEvents, type WorkerUtils } from "graphile-worker";
 import type { Pool } from "pg";
@@ -38,6 +38,8 @@ export function openGraphileQueue(text: string, { databasesAtOnce, onError }: Qu
   /** Comes after `stop`, when what runs was given back already: so others take it on at once. */
   const stopTasks = new AbortController();
   const limits: Readonly<Record<TaskKind, number>> = { sync: SYNCS_AT_ONCE, database: databasesAtOnce };
+  // Every task that runs listens to them.
+  setMaxListeners(0, stop.signal, stopTasks.signal);
   let opening: Promise<{ pool: Pool; utils: WorkerUtils }> | undefined;
   let working: Promise<unknown> | undefined;
 
