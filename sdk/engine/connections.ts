@@ -1,6 +1,6 @@
 import type { ActivityFeed } from "../model/activity";
 import { BadRequestError, ConflictError, NotFoundError } from "../model/errors";
-import type { Platform, PlatformSession } from "../model/platform";
+import type { OnWait, Platform, PlatformSession } from "../model/platform";
 import type {
   ConnectionDetails,
   ConnectionInformation,
@@ -49,12 +49,12 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
     /**
      * @returns the session that proved the credentials, for the first sync: opening another may take longer than reading.
      */
-    async register(registration: Registration, { person, principal }: Requester): Promise<PlatformSession> {
+    async register(registration: Registration, { person, principal }: Requester, onWait?: OnWait): Promise<PlatformSession> {
       throwProblems(registrationProblems(platforms, registration));
       const { connectionKey, settings = {} } = registration;
       const { details, platform } = prepare(registration);
       if ((await store.getConnection(connectionKey)) !== undefined) throw keyTaken(connectionKey);
-      const session = await openChecked(platform, details.connection);
+      const session = await openChecked(platform, details, onWait);
       try {
         const at = now();
         const row = {
@@ -78,13 +78,13 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
       }
     },
 
-    async test(update: ConnectionUpdate): Promise<void> {
+    async test(update: ConnectionUpdate, onWait?: OnWait): Promise<void> {
       throwProblems(connectionProblems(platforms, update));
       const { details, platform } = prepare(update);
-      await (await openChecked(platform, details.connection)).close();
+      await (await openChecked(platform, details, onWait)).close();
     },
 
-    async update(connectionKey: string, update: ConnectionUpdate, updater: Person): Promise<ConnectionDetails> {
+    async update(connectionKey: string, update: ConnectionUpdate, updater: Person, onWait?: OnWait): Promise<ConnectionDetails> {
       const row = await requireRow(connectionKey);
       throwProblems(connectionProblems(platforms, update));
       const { details, platform } = prepare(update);
@@ -94,7 +94,7 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
           { field: "connection.technology" },
         );
       }
-      await (await openChecked(platform, details.connection)).close();
+      await (await openChecked(platform, details, onWait)).close();
       const change = { secretDetails: seal(details), updatedAt: now(), updater };
       const result = await store.updateConnection(connectionKey, change, platform.accountIdentities(details.connection));
       if (!result.updated) throw identityTaken(connectionKey, result.taken);
@@ -107,10 +107,10 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
 
     requireRow,
 
-    async openSession(row: ConnectionRow, signal: AbortSignal | undefined): Promise<PlatformSession> {
+    async openSession(row: ConnectionRow, signal: AbortSignal | undefined, onWait?: OnWait): Promise<PlatformSession> {
       const platform = findPlatform(platforms, row.technology);
-      const { connection } = unseal(row);
-      return openGuarded(() => platform.open(connection), timeouts, signal);
+      const { connection, nativeIntegration: integration } = unseal(row);
+      return openGuarded(() => platform.open(connection, { integration, onWait }), timeouts, signal);
     },
 
     /** What the connection's integration switches on. */
@@ -127,8 +127,12 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
     });
   }
 
-  async function openChecked(platform: Platform, connection: ConnectionInformation): Promise<PlatformSession> {
-    const session = await openGuarded(() => platform.open(connection), timeouts);
+  async function openChecked(
+    platform: Platform,
+    { connection, nativeIntegration: integration }: Details,
+    onWait: OnWait | undefined,
+  ): Promise<PlatformSession> {
+    const session = await openGuarded(() => platform.open(connection, { integration, onWait }), timeouts);
     try {
       await session.check();
       return session;

@@ -66,16 +66,16 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
 
   function operations(requester: Requester): ConnectionsApi {
     return {
-      testConnection: (connection) => connections.test(connection),
-      async registerConnection(registration) {
-        const session = await connections.register(registration, requester);
+      testConnection: (connection, options) => connections.test(connection, options?.onWait),
+      async registerConnection(registration, options) {
+        const session = await connections.register(registration, requester, options?.onWait);
         const { connectionKey } = registration;
         const objectPath = [connectionKey];
         const { bulkId } = await sync.start(objectPath, registration.options ?? {}, requester.person.name, session);
         return { connectionKey, objectPath, bulkId };
       },
       getConnection: (connectionKey) => connections.read(connectionKey),
-      updateConnection: (connectionKey, update) => connections.update(connectionKey, update, requester.person),
+      updateConnection: (connectionKey, update, options) => connections.update(connectionKey, update, requester.person, options?.onWait),
 
       getObject: async (objectPath, options) => readObject(store, parseObjectPath(objectPath), options?.columns === true),
       searchObjects: async (objectPath, query) =>

@@ -10,7 +10,7 @@ import { platformDrift, settingDrift } from "./drift-text";
 import { sameValue } from "./equal";
 import { IncompleteError, type CheckFailure, type CheckOutcome, type Properties, type ResourceKind } from "./resource-kind";
 import { overridesOf, type Recorded, type Runtime } from "./runtime";
-import { followSync, syncNow } from "./sync";
+import { followSync, showWait, syncNow } from "./sync";
 import { hasUnknown, isUnknownAt } from "./unknown";
 
 /** The inputs that are no part of a registration; the others are checked as its body. */
@@ -215,12 +215,10 @@ function isMembers(value: unknown): value is Record<string, unknown> {
 
 async function register(runtime: Runtime, inputs: ConnectionInputs): Promise<{ id: string; outputs: Properties }> {
   const { connectionKey, connection, settings, nativeIntegration } = inputs;
-  const { bulkId } = await runtime.api.registerConnection({
-    connectionKey,
-    connection,
-    ...(settings && { settings }),
-    ...(nativeIntegration && { nativeIntegration }),
-  });
+  const { bulkId } = await runtime.api.registerConnection(
+    { connectionKey, connection, ...(settings && { settings }), ...(nativeIntegration && { nativeIntegration }) },
+    { onWait: (what) => showWait(runtime, connectionKey, what) },
+  );
   return { id: connectionKey, outputs: await orIncomplete(runtime, inputs, () => followSync(runtime, [connectionKey], bulkId)) };
 }
 
@@ -231,7 +229,11 @@ async function apply(
 ): Promise<Properties> {
   const { connectionKey, connection, nativeIntegration } = inputs;
   if (what.connection) {
-    await runtime.api.updateConnection(connectionKey, { connection, ...(nativeIntegration && { nativeIntegration }) });
+    await runtime.api.updateConnection(
+      connectionKey,
+      { connection, ...(nativeIntegration && { nativeIntegration }) },
+      { onWait: (what) => showWait(runtime, connectionKey, what) },
+    );
   }
   return orIncomplete(runtime, inputs, async () => {
     if (Object.keys(what.settings).length > 0) await runtime.api.updateSettings([connectionKey], what.settings);

@@ -52,7 +52,7 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     plan: (connectionKey) =>
       once(plans, connectionKey, async () => {
         log.status(`${connectionKey}: comparing the platform with what is registered`);
-        return api.planSync([connectionKey]);
+        return api.planSync([connectionKey], { onWait: (what) => log.status(`${connectionKey}: waiting for ${what}`) });
       }),
     forget(connectionKey) {
       recorded.delete(connectionKey);

@@ -14,13 +14,20 @@ export async function syncNow(runtime: Runtime, objectPath: ObjectPath, options:
 export async function followSync(runtime: Runtime, objectPath: ObjectPath, bulkId: string): Promise<void> {
   const name = formatObjectPath(objectPath);
   const jobs = await runtime.api.waitForJobs(bulkId, {
-    onProgress: ({ objects, databasesDone, databasesTotal }) =>
-      runtime.log.status(`${name}: syncing, ${objects} objects read, ${databasesDone} of ${databasesTotal} databases done`),
+    onProgress: ({ objects, databasesDone, databasesTotal, waitingFor }) =>
+      waitingFor === undefined
+        ? runtime.log.status(`${name}: syncing, ${objects} objects read, ${databasesDone} of ${databasesTotal} databases done`)
+        : showWait(runtime, name, waitingFor),
   });
   for (const { output } of jobs) {
     if (output?.plan) report(runtime, name, output.plan);
     if (output?.error !== undefined) throw new PlatformError(`${name}: the object sync failed: ${output.error}`);
   }
+}
+
+/** Live progress of what a platform is waited for. */
+export function showWait({ log }: Pick<Runtime, "log">, name: string, what: string): void {
+  log.status(`${name}: waiting for ${what}`);
 }
 
 function report({ log }: Runtime, name: string, plan: SyncPlan): void {

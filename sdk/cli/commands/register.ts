@@ -3,7 +3,7 @@ import { Option, type Command } from "commander";
 import { BadRequestError, messageOf } from "../../model/errors";
 import type { Registration } from "../../model/registration";
 import { storeOf, withApi } from "../context";
-import { follow } from "../follow";
+import { follow, showWait } from "../follow";
 import { print } from "../print";
 import { planLines } from "../print-plan";
 
@@ -21,7 +21,7 @@ export function addRegister(program: Command): void {
     .action(async (options: Payload) => {
       const registration = readPayload(options);
       await withApi(storeOf(program), async (api) => {
-        const { connectionKey, bulkId } = await api.registerConnection(registration);
+        const { connectionKey, bulkId } = await api.registerConnection(registration, { onWait: showWait });
         const plan = await follow(api, bulkId);
         print(`registered ${connectionKey}`);
         print(planLines({ ...plan, changes: [] }, false).at(-1)!);

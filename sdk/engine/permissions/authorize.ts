@@ -16,21 +16,21 @@ const LARGEST_PAGE = 1_000;
 /** The engine as a caller sees it: each call is checked against the permission table before it is passed on. */
 export function authorize(inner: ConnectionsApi, store: Store, caller: Caller): ConnectionsApi {
   return {
-    async testConnection(connection) {
+    async testConnection(connection, options) {
       await demand("testConnection");
-      return inner.testConnection(connection);
+      return inner.testConnection(connection, options);
     },
-    async registerConnection(registration) {
+    async registerConnection(registration, options) {
       await demand("registerConnection");
-      return inner.registerConnection(registration);
+      return inner.registerConnection(registration, options);
     },
     async getConnection(connectionKey) {
       await demand("readConnection", [connectionKey]);
       return inner.getConnection(connectionKey);
     },
-    async updateConnection(connectionKey, update) {
+    async updateConnection(connectionKey, update, options) {
       await demand("updateConnection", [connectionKey]);
-      return inner.updateConnection(connectionKey, update);
+      return inner.updateConnection(connectionKey, update, options);
     },
 
     async getObject(objectPath, options) {
