@@ -115,7 +115,7 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
         await sync.requireStart(path);
         return sync.plan(path, options);
       },
-      diagnose: (connectionKey, options) => diagnose({ store, connections }, connectionKey, options?.signal),
+      diagnose: (connectionKey, options) => diagnose({ store, connections }, connectionKey, options),
       getJobs: (bulkId) => jobs.get(bulkId),
       waitForJobs: (bulkId, options) => jobs.wait(bulkId, options),
       searchJobs: (search) => history.search(search),

@@ -162,7 +162,8 @@ it("says what the platform is waited for, whatever waits", async () => {
   await api.waitForJobs((await api.registerConnection({ connectionKey: "warehouse", connection }, { onWait })).bulkId);
   await api.updateConnection("warehouse", { connection }, { onWait });
   await api.planSync(["warehouse"], { onWait });
-  expect(heard).toEqual(Array(4).fill("the warehouse to start"));
+  await api.diagnose("warehouse", { onWait });
+  expect(heard).toEqual(Array(5).fill("the warehouse to start"));
 
   const progress: JobProgress[] = [];
   const [job] = await api.waitForJobs((await api.crawl(["warehouse"])).bulkId, { onProgress: (one) => progress.push(one) });

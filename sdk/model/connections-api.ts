@@ -62,6 +62,10 @@ export interface PlanOptions extends Pick<CrawlOptions, "forceRecursiveCrawl">, 
   readonly signal?: AbortSignal;
 }
 
+export interface DiagnoseOptions extends CheckOptions {
+  readonly signal?: AbortSignal;
+}
+
 export interface WaitOptions {
   /** Default 3,600. */
   readonly timeoutSeconds?: number;
@@ -115,7 +119,7 @@ export interface ConnectionsApi {
   waitForJobs(bulkId: string, options?: WaitOptions): Promise<readonly Job[]>;
 
   /** Which grants the connection's role lacks on the platform for the objects that it should see, with the SQL that grants them. */
-  diagnose(connectionKey: string, options?: { readonly signal?: AbortSignal }): Promise<Diagnosis>;
+  diagnose(connectionKey: string, options?: DiagnoseOptions): Promise<Diagnosis>;
 
   /** The history of jobs; those that ended more than 90 days ago are no longer in it. */
   searchJobs(search?: JobSearch): Promise<JobPage>;

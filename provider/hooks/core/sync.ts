@@ -1,7 +1,7 @@
 import { PlatformError } from "../../../sdk/model/errors";
 import type { CrawlOptions } from "../../../sdk/model/connections-api";
 import { formatObjectPath, type ObjectPath } from "../../../sdk/model/object-path";
-import { changeCount, type SyncPlan } from "../../../sdk/model/sync-plan";
+import { changeCount, skippedLines, type SyncPlan } from "../../../sdk/model/sync-plan";
 import type { Runtime } from "./runtime";
 
 /** Runs an object sync to its end. @throws PlatformError with the databases that could not be read. */
@@ -36,6 +36,7 @@ function report({ log }: Runtime, name: string, plan: SyncPlan): void {
     log.info(
       `${name}: synced, ${counts.new} new, ${counts.changed} changed, ${counts.missing} missing, ${counts.returned} returned, ${counts.unchanged} unchanged`,
     );
+    for (const line of skippedLines(plan)) log.info(line);
   }
   for (const { objectPath, known, missing } of held) {
     log.warn(

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Option, type Command } from "commander";
 import { BadRequestError, messageOf } from "../../model/errors";
 import type { Registration } from "../../model/registration";
+import { skippedLines } from "../../model/sync-plan";
 import { storeOf, withApi } from "../context";
 import { follow, showWait } from "../follow";
 import { print } from "../print";
@@ -24,6 +25,7 @@ export function addRegister(program: Command): void {
         const { connectionKey, bulkId } = await api.registerConnection(registration, { onWait: showWait });
         const plan = await follow(api, bulkId);
         print(`registered ${connectionKey}`);
+        skippedLines(plan).forEach(print);
         print(planLines({ ...plan, changes: [] }, false).at(-1)!);
       });
     });

@@ -87,7 +87,7 @@ export function useWorkspace(): Workspace {
 
   beforeAll(async () => {
     ({ parts, giveBack } = await takeServer(address!));
-    await workspace.change("SELECT metastore.clear()");
+    await workspace.change("SELECT metastore.clear()", "SELECT metastore.clear_activity()");
     await warmUp();
   }, SERVER_LIMIT_MS);
   afterAll(() => giveBack?.());
