@@ -32,7 +32,18 @@ const NOBODY: Caller = { name: "nobody", permissions: [], principals: [] };
 export const routes: readonly Route[] = [authenticationRoute, ...connectionRoutes, ...objectRoutes, ...activityRoutes, ...jobRoutes];
 
 /** What a server has beyond the contract, for clients that also speak with servers that have not. */
-export const FEATURES = ["dryRun", "counts", "dataSources", "overrides", "drift", "diagnosis", "activity"];
+export const FEATURES = [
+  "dryRun",
+  "counts",
+  "dataSources",
+  "overrides",
+  "drift",
+  "diagnosis",
+  "activity",
+  "objects",
+  "manySettings",
+  "changes",
+];
 
 export interface ServerParts {
   readonly engine: { as(caller: Caller): ConnectionsApi };
