@@ -23,6 +23,7 @@ export type {
   ConnectionsApi,
   CrawlOptions,
   DataSourceQuery,
+  ManySettingsOptions,
   ObjectOverrides,
   ObjectQuery,
   OverridesQuery,

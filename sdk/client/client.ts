@@ -120,10 +120,17 @@ export function createClient(options: ClientOptions): ConnectionsApi {
     listLineage: (objectPath, query) => listActivity("/data/lineage", objectPath, query, answers.lineageEdges),
     listQueries: (objectPath, query) => listActivity("/data/audit", objectPath, query, answers.queryRecords),
     updateSettings,
-    async updateManySettings(updates) {
-      if (!(await features.has("manySettings"))) return updateOneByOne(updateSettings, updates);
+    async updateManySettings(updates, { dryRun = false } = {}) {
+      if (!(await features.has("manySettings")))
+        return updateOneByOne(dryRun ? (objectPath) => getObject(objectPath) : updateSettings, updates);
       return sendInParts(updates, (some) =>
-        transport.send({ method: "PUT", path: "/data/settings", body: { updates: some }, answer: answers.settingsOutcome }),
+        transport.send({
+          method: "PUT",
+          path: "/data/settings",
+          query: { dryRun: dryRun || undefined },
+          body: { updates: some },
+          answer: answers.settingsOutcome,
+        }),
       );
     },
     async deleteObject(objectPath) {

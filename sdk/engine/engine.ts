@@ -98,7 +98,7 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
         await store.mergeOverrides(key, change, { at: now(), by: requester.person.name });
         return readObject(store, path, false);
       },
-      updateManySettings: (updates) => updateManySettings(store, updates, { at: now(), by: requester.person.name }),
+      updateManySettings: (updates, options) => updateManySettings(store, updates, { at: now(), by: requester.person.name }, options),
 
       async deleteObject(objectPath) {
         const path = parseObjectPath(objectPath);

@@ -1,4 +1,4 @@
-import type { SettingsFailure, SettingsOutcome, SettingsUpdate } from "../model/connections-api";
+import type { ManySettingsOptions, SettingsFailure, SettingsOutcome, SettingsUpdate } from "../model/connections-api";
 import { parseObjectPath } from "../model/object-path";
 import { toPathKey } from "../model/path-key";
 import { settingsPatchSchema } from "../model/settings-schema";
@@ -11,7 +11,12 @@ import { missingObjects } from "./objects";
  * thousand others as they are. Where one object comes twice, the later change counts last, as with single calls.
  * @throws BadRequestError when a path or a setting is none; nothing is written then.
  */
-export async function updateManySettings(store: Store, updates: readonly SettingsUpdate[], note: SettingNote): Promise<SettingsOutcome> {
+export async function updateManySettings(
+  store: Store,
+  updates: readonly SettingsUpdate[],
+  note: SettingNote,
+  { dryRun = false }: ManySettingsOptions = {},
+): Promise<SettingsOutcome> {
   const checked = updates.map(({ objectPath, settings }, index) => ({
     path: parseObjectPath(objectPath, `updates.${index}.objectPath`),
     patch: parse(settingsPatchSchema, settings, ["updates", index, "settings"]),
@@ -28,6 +33,6 @@ export async function updateManySettings(store: Store, updates: readonly Setting
     if (error === undefined) patches.push({ key, patch });
     else failures.push({ objectPath: [...path], statusCode: error.statusCode, message: error.message });
   }
-  if (patches.length > 0) await store.mergeManyOverrides(patches, note);
+  if (patches.length > 0 && !dryRun) await store.mergeManyOverrides(patches, note);
   return { updated: patches.length, failures };
 }

@@ -61,6 +61,11 @@ export interface SettingsUpdate {
   readonly settings: SettingsPatch;
 }
 
+export interface ManySettingsOptions {
+  /** Only tell what would become of it; writes nothing. */
+  readonly dryRun?: boolean;
+}
+
 /** Why the settings of one object could not be changed, as the error of a single change would say. */
 export interface SettingsFailure {
   readonly objectPath: readonly string[];
@@ -139,7 +144,7 @@ export interface ConnectionsApi {
   listQueries(objectPath: ObjectPath, query?: AuditQuery): Promise<Part<QueryRecord>>;
   updateSettings(objectPath: ObjectPath, patch: SettingsPatch): Promise<DataObject>;
   /** Changes the settings of many objects at once. One that cannot be changed does not stop the others. */
-  updateManySettings(updates: readonly SettingsUpdate[]): Promise<SettingsOutcome>;
+  updateManySettings(updates: readonly SettingsUpdate[], options?: ManySettingsOptions): Promise<SettingsOutcome>;
   /** Deletes an object and everything beneath it; a one-element path deregisters the connection. */
   deleteObject(objectPath: ObjectPath): Promise<{ readonly objectPath: ObjectPath; readonly childCount: number }>;
 

@@ -93,6 +93,12 @@ export function connectionsApiContract(name: string, open: () => Promise<Subject
         { objectPath: returns, overrides: { isActive: true } },
       ]);
       expect(await api.updateManySettings([])).toEqual({ updated: 0, failures: [] });
+      const back = [
+        { objectPath: ORDERS, settings: { isActive: null } },
+        { objectPath: nowhere, settings: {} },
+      ];
+      expect(await api.updateManySettings(back, { dryRun: true })).toMatchObject({ updated: 1, failures: [{ objectPath: nowhere }] });
+      expect((await api.getObject(ORDERS)).overrides).toEqual({ isActive: true });
     });
 
     it("changes none of many objects when one change is malformed, naming it", async () => {

@@ -74,7 +74,7 @@ export function authorize(inner: ConnectionsApi, store: Store, caller: Caller): 
       await demandSettings(objectPath, patch);
       return inner.updateSettings(objectPath, patch);
     },
-    async updateManySettings(updates) {
+    async updateManySettings(updates, options) {
       const allowed: SettingsUpdate[] = [];
       const refused: SettingsFailure[] = [];
       for (const update of updates) {
@@ -87,7 +87,7 @@ export function authorize(inner: ConnectionsApi, store: Store, caller: Caller): 
           refused.push({ objectPath: [...objectPath], statusCode: error.statusCode, message: error.message });
         }
       }
-      const { updated, failures } = await inner.updateManySettings(allowed);
+      const { updated, failures } = await inner.updateManySettings(allowed, options);
       return { updated, failures: [...refused, ...failures] };
     },
     async deleteObject(objectPath) {

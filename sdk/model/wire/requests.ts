@@ -46,6 +46,9 @@ export const manySettingsBody = z.strictObject({
     .max(MOST_SETTINGS, "more than 1,000; send them in parts"),
 });
 
+/** With `dryRun=true` nothing is written. */
+export const manySettingsQuery = z.strictObject({ dryRun: flag.optional() });
+
 /** GET `/data/objects/{objectPath}` (ours). */
 export const objectsQuery = z.strictObject({
   after: z.string().optional(),

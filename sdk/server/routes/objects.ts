@@ -2,6 +2,7 @@ import {
   crawlBody,
   crawlQuery,
   manySettingsBody,
+  manySettingsQuery,
   objectQuery,
   objectsQuery,
   overridesQuery,
@@ -71,8 +72,9 @@ export const objectRoutes = [
     summary: "Set settings on many objects; those that cannot be changed are named, the others are",
     tag: "objects",
     body: manySettingsBody,
+    query: manySettingsQuery,
     response: settingsOutcome,
-    handle: ({ api, body }) => api.updateManySettings(body.updates),
+    handle: ({ api, body, query }) => api.updateManySettings(body.updates, { dryRun: query.dryRun ?? false }),
   }),
   route({
     method: "POST",
