@@ -44,10 +44,9 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
       }
     },
 
-    /** The sync of a whole connection, as the schedule asks for it. @returns undefined when there is such a job already. */
-    async startScheduled(connectionKey: string, jobId: string): Promise<{ bulkId: string } | undefined> {
-      const path = [connectionKey];
-      const connection = await connections.requireRow(connectionKey);
+    /** A sync as the schedule asks for it. @returns undefined when there is such a job already. */
+    async startScheduled(path: ObjectPath, jobId: string): Promise<{ bulkId: string } | undefined> {
+      const connection = await connections.requireRow(path[0]!);
       return jobs.start({ objectPath: path, variant: jobId, requestedBy: "schedule", id: jobId }, work(path, connection, {}));
     },
 

@@ -40,6 +40,8 @@ export interface MemoryPlatform extends Platform {
   waitsFor: string | undefined;
   /** What the listings say that they left out. */
   skipped: readonly SkippedObjects[];
+  /** What the connection has no grant for, `sales.main.orders`, until the statement `GRANT SEE ON` it is run. */
+  readonly lacking: Set<string>;
   /** What a session waits for before it lists anything. */
   ready: Promise<void>;
 }
@@ -75,6 +77,7 @@ export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
     refuses: undefined,
     skipped: [],
     waitsFor: undefined,
+    lacking: new Set(),
     ready: Promise.resolve(),
     technology: "Memory",
     connectionSchema: z.strictObject({
@@ -122,9 +125,12 @@ export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
         activity: activityReader(platform.activity),
         skipped: () => platform.skipped,
         async diagnose(connectionKey, objects) {
-          const missing = objects.filter(({ missingSince }) => typeof missingSince === "string");
-          const findings = missing.map(({ objectPath }) => {
-            const target = objectPath.slice(1).join(".");
+          const targetOf = (objectPath: readonly string[]) => objectPath.slice(1).join(".");
+          const lacking = objects.filter(
+            ({ objectPath, missingSince }) => typeof missingSince === "string" || platform.lacking.has(targetOf(objectPath)),
+          );
+          const findings = lacking.map(({ objectPath }) => {
+            const target = targetOf(objectPath);
             return { objectPath, privilege: "SEE", target, sql: `GRANT SEE ON ${target}`, why: `${connectionKey} does not see it` };
           });
           return { grantee: "GOV", findings, statements: findings.map(({ sql }) => sql), warnings: [] };

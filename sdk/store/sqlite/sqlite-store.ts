@@ -98,6 +98,7 @@ export function openSqliteStore(file: string): Store & IdentityStore {
     listChildren: (parent, query) => read((db) => objects.listChildren(db, parent, query)),
     countByDepth: (key) => read((db) => objects.countByDepth(db, key)),
     countTables: (ranges) => read((db) => objects.countTables(db, ranges)),
+    listObjects: (key, after, limit) => read((db) => objects.listObjects(db, key, after, limit)),
     listTables: (range, after, limit) => read((db) => objects.listTables(db, range, after, limit)),
     countMissing: (key) => read((db) => objects.countMissing(db, key)),
     deleteSubtree: (key) => write((trx) => objects.deleteSubtree(trx, key)),
@@ -115,7 +116,9 @@ export function openSqliteStore(file: string): Store & IdentityStore {
     getOverrides: (keys) => read((db) => overrides.getOverrides(db, keys)),
     listOverrides: (key) => read((db) => overrides.listOverrides(db, key)),
     overriddenBeneath: (key) => read((db) => overrides.overriddenBeneath(db, key)),
-    mergeOverrides: (key, patch) => write((trx) => overrides.mergeOverrides(trx, key, patch)),
+    mergeOverrides: (key, patch, note) => write((trx) => overrides.mergeOverrides(trx, key, patch, note)),
+    mergeManyOverrides: (patches, note) => write((trx) => overrides.mergeManyOverrides(trx, patches, note)),
+    listSettingChanges: (key) => read((db) => overrides.listSettingChanges(db, key)),
 
     openStage: async () => openStage(await rawAccess()),
 
