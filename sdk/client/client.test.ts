@@ -214,7 +214,7 @@ describe("a private host", () => {
       request.resume();
       page(request, response);
     });
-    return listen(server as unknown as Server);
+    return listen(server);
   }
 
   it("is trusted by its certificate's authority, and not without", async () => {
