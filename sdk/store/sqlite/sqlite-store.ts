@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import type { IdentityStore } from "../../model/identity-store";
 import type { PathKey } from "../../model/path-key";
+import type { SettingsPatch } from "../../model/settings";
 import type { Store } from "../../model/store";
 import * as activity from "../queries/activity";
 import * as apiKeys from "../queries/api-keys";
@@ -14,6 +15,7 @@ import * as overrides from "../queries/overrides";
 import * as queries from "../queries/queries";
 import * as tags from "../queries/tags";
 import { codeOf, openForReading, openForWriting, storeError, type OpenFile } from "./open-file";
+import { sharedCommit } from "./shared-commit";
 import { openStage } from "./stage";
 import { openTagStage } from "./tag-stage";
 import type { RawAccess } from "./temporary-table";
@@ -85,6 +87,10 @@ export function openSqliteStore(file: string): Store & IdentityStore {
     };
   };
 
+  const mergeOverrides = sharedCommit(write<void>, (trx, { key, patch }: { key: PathKey; patch: SettingsPatch }) =>
+    overrides.mergeOverrides(trx, key, patch),
+  );
+
   return {
     insertConnection: (row, identities, settings) => write((trx) => connections.insertConnection(trx, row, identities, settings)),
     getConnection: (connectionKey) => read((db) => connections.getConnection(db, connectionKey)),
@@ -115,7 +121,7 @@ export function openSqliteStore(file: string): Store & IdentityStore {
     getOverrides: (keys) => read((db) => overrides.getOverrides(db, keys)),
     listOverrides: (key) => read((db) => overrides.listOverrides(db, key)),
     overriddenBeneath: (key) => read((db) => overrides.overriddenBeneath(db, key)),
-    mergeOverrides: (key, patch) => write((trx) => overrides.mergeOverrides(trx, key, patch)),
+    mergeOverrides: (key, patch) => mergeOverrides({ key, patch }),
 
     openStage: async () => openStage(await rawAccess()),
 
