@@ -28,7 +28,7 @@ function registry(tenant: Tenant): Registry {
 
 /** Which tenant a resource with these options is registered at: its own provider, else that of what it belongs to. */
 export function tenantOf(options: pulumi.ResourceOptions | undefined): Tenant {
-  const own = (options)?.provider;
+  const own = options?.provider;
   return own ?? options?.parent?.getProvider("pulumi-nodejs:dynamic:Resource");
 }
 

@@ -1,11 +1,11 @@
-import { LineCounter, Scalar, isMap, parseDocument, visit } from "yaml";
+import { LineCounter, Scalar, isMap, isScalar, isSeq, parseDocument, visit, type Node } from "yaml";
 import { BadRequestError } from "../model/errors";
 
 /** A governance file as it was written; checked elsewhere. */
 export interface GovernanceSource {
   readonly content: unknown;
   /** The line, from 1, at which a part of the content starts: `["connections", "warehouse", "rules", 2]`. */
-  lineOf(path: readonly PropertyKey[]): number | undefined;
+  readonly lineOf: (path: readonly PropertyKey[]) => number | undefined;
 }
 
 /**
@@ -31,10 +31,16 @@ export function readGovernanceYaml(text: string, file: string): GovernanceSource
     content: document.toJS() as unknown,
     lineOf(path) {
       for (let length = path.length; length > 0; length--) {
-        const found = document.getIn(path.slice(0, length), true) as { range?: readonly [number, ...number[]] } | undefined;
-        if (found?.range) return lines.linePos(found.range[0]).line;
+        const offset = startOf(document.getIn(path.slice(0, length - 1), true), path[length - 1]!);
+        if (offset !== undefined) return lines.linePos(offset).line;
       }
       return undefined;
     },
   };
+}
+
+/** Where a member starts: with its key in a map. */
+function startOf(parent: unknown, name: PropertyKey): number | undefined {
+  if (isMap<Node>(parent)) return parent.items.find(({ key }) => isScalar(key) && key.value === name)?.key.range?.[0];
+  return isSeq<Node>(parent) ? parent.items[Number(name)]?.range?.[0] : undefined;
 }
