@@ -35,6 +35,8 @@ interface ConnectionInputs {
   readonly secretFields?: readonly string[];
 }
 
+/** Status of what a server does not have. */
+const NOT_OFFERED = 501;
 const NOTHING_PENDING: Omit<SyncCounts, "unchanged"> = { new: 0, returned: 0, changed: 0, missing: 0 };
 
 /** One platform account. */
@@ -162,6 +164,10 @@ async function planOrWarning(runtime: Runtime, connectionKey: string): Promise<S
     return plan;
   } catch (error) {
     if (!(error instanceof ConnectionsError)) throw error;
+    if (error.statusCode === NOT_OFFERED) {
+      runtime.warnOnce(messageOf(error));
+      return undefined;
+    }
     runtime.log.warn(`${connectionKey}: the platform could not be read: ${messageOf(error)}`);
     return undefined;
   }

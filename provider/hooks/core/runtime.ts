@@ -24,6 +24,8 @@ export interface Runtime {
   readonly api: ConnectionsApi;
   readonly log: LogSink;
   readonly platforms: readonly Platform[];
+  /** Of a text, once in the process, however many resources have cause for it. */
+  warnOnce(message: string): void;
   /** As the engine will store it: file names absolute. */
   normalize(connection: ConnectionInformation): ConnectionInformation;
   /** Undefined when the connection is not registered. Shared by all resources of the connection. */
@@ -48,9 +50,14 @@ export function createRuntime(parts: RuntimeParts): Runtime {
   const recorded = new Map<string, Promise<Recorded | undefined>>();
   const changes = new Map<string, Promise<ReadonlyMap<string, NonNullable<ObjectOverrides["changes"]>>>>();
   const plans = new Map<string, Promise<SyncPlan>>();
+  const warned = new Set<string>();
 
   return {
     ...parts,
+    warnOnce(message) {
+      if (!warned.has(message)) log.warn(message);
+      warned.add(message);
+    },
     recorded: (connectionKey) => once(recorded, connectionKey, () => readRecorded(api, connectionKey)),
     changes: (connectionKey) => once(changes, connectionKey, () => readChanges(api, connectionKey)),
     plan: (connectionKey) =>
