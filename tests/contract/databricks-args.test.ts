@@ -1,7 +1,7 @@
-import { registrationProblems } from "../sdk/model/registration-schema";
-import type { Registration } from "../sdk/model/registration";
-import { databricks } from "../sdk/platforms/databricks";
-import type { ConnectionArgs, DatabricksOAuthArgs, DatabricksTokenArgs } from ".";
+import { registrationProblems } from "../../sdk/model/registration-schema";
+import type { Registration } from "../../sdk/model/registration";
+import { databricks } from "../../sdk/platforms/databricks";
+import type { ConnectionArgs, DatabricksOAuthArgs, DatabricksTokenArgs } from "../../provider";
 
 const workspace = {
   technology: "Databricks",
