@@ -16,6 +16,8 @@ export interface ServeOptions {
   readonly port: number;
   /** PEM files; without them the server speaks plain HTTP. */
   readonly tls?: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** Addresses and networks of proxies that are believed whom a request is from. */
+  readonly trustProxy?: readonly string[] | undefined;
   readonly logLevel: string;
   readonly version: string;
   /** Stops the server. */
@@ -27,7 +29,7 @@ export interface ServeOptions {
  * Serves a store over HTTP and keeps its 24-hour schedule, until the signal. Requests that are being answered may end then; a sync that
  * runs is stopped, shows as cancelled, and is run again by the next server on the store.
  */
-export async function serve({ store, host, port, tls, logLevel, version, signal, print }: ServeOptions): Promise<void> {
+export async function serve({ store, host, port, tls, trustProxy, logLevel, version, signal, print }: ServeOptions): Promise<void> {
   const https = tls && { cert: readPem(tls.certFile, "--tls-cert"), key: readPem(tls.keyFile, "--tls-key") };
   const logger = { level: logLevel, redact: ["req.headers.authorization"] };
   const { engine, identity } = openLocalWithIdentity({
@@ -39,6 +41,7 @@ export async function serve({ store, host, port, tls, logLevel, version, signal,
     identity,
     version,
     logger,
+    trustProxy,
     checkReady: async () => void (await engine.searchObjects([], { size: 1 })),
     ...(https && { https }),
   });
