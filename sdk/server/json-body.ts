@@ -16,7 +16,7 @@ export function takeJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body, done) => {
     const problem = problemOf(body as Buffer);
-    if (problem === undefined) parseJson(request, body.toString(), done);
+    if (problem === undefined) void parseJson(request, body.toString(), done);
     else done(new BadRequestError(`body: ${problem}`, { field: "body" }));
   });
 }
