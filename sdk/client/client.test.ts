@@ -315,3 +315,50 @@ describe("a server with the contract's routes alone", () => {
     expect(await client.updateSettings(["warehouse"], { isActive: true })).toMatchObject({ state: "active" });
   });
 });
+
+describe("a server of the contract alone", () => {
+  it("is sent one change at a time, and what it refuses is named", async () => {
+    const missing = answer(404, { statusCode: 404, error: "Not Found", message: "w/db/s/gone: there is no such table" });
+    const object = { objectPath: ["w"], technology: "Memory", state: "active", settings: {}, overrides: {} };
+    const { client, requests } = await against((request, response) => {
+      if (request.url === "/capabilities" || request.url!.endsWith("/gone")) return missing(request, response);
+      return answer(200, object)(request, response);
+    });
+    const tables = Array.from({ length: 20 }, (_, index) => (index === 7 ? "gone" : `t${index}`));
+    const outcome = await client.updateManySettings(
+      tables.map((name) => ({ objectPath: ["w", "db", "s", name], settings: { isActive: true } })),
+    );
+    expect(outcome).toEqual({
+      updated: 19,
+      failures: [{ objectPath: ["w", "db", "s", "gone"], statusCode: 404, message: "w/db/s/gone: there is no such table" }],
+    });
+    expect(requests.filter((request) => request.startsWith("PUT /data/settings/w/db/s/"))).toHaveLength(20);
+  });
+
+  it("is walked through for a list of everything", async () => {
+    const { api } = testEngine(account({ sales: { main: ["orders"] }, stock: { main: ["items"] } }));
+    await register(api);
+    const { endpoint, client } = await serve(api);
+    const whole = await client.listObjects(["warehouse"], { size: 100, objectType: "table" });
+    const { client: walking } = await against((request, response) => {
+      if (request.url === "/capabilities") return answer(404, { statusCode: 404, error: "Not Found", message: "no" })(request, response);
+      void pass(endpoint, request, response);
+    });
+    const walked = await walking.listObjects(["warehouse"], { size: 100, objectType: "table" });
+    expect(walked.hits.map(({ objectPath, state }) => ({ objectPath, state }))).toEqual(
+      whole.hits.map(({ objectPath, state }) => ({ objectPath, state })),
+    );
+    expect(whole.hits).toHaveLength(2);
+  });
+});
+
+async function pass(endpoint: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const isRead = request.method === "GET";
+  const passed = await fetch(`${endpoint}${request.url}`, {
+    method: request.method!,
+    headers: { authorization: KEY, ...(!isRead && { "content-type": "application/json" }) },
+    ...(!isRead && { body: "{}" }),
+  });
+  response.writeHead(passed.status, { "content-type": "application/json" });
+  response.end(await passed.text());
+}

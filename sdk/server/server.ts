@@ -43,7 +43,18 @@ export const routes: readonly Route[] = [
 ];
 
 /** What a server has beyond the contract, for clients that also speak with servers that have not. */
-export const FEATURES = ["dryRun", "counts", "dataSources", "overrides", "drift", "diagnosis", "activity"];
+export const FEATURES = [
+  "dryRun",
+  "counts",
+  "dataSources",
+  "overrides",
+  "drift",
+  "diagnosis",
+  "activity",
+  "objects",
+  "manySettings",
+  "changes",
+];
 
 export interface ServerParts {
   readonly engine: { as(caller: Caller): EngineApi };

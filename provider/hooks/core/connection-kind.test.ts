@@ -75,8 +75,10 @@ describe("check", () => {
     );
     const { drift, inputs: checked } = await connectionKind.check(runtime(), inputs, inputs);
     expect(drift).toEqual([
-      "settings.isActive: recorded false, is true",
-      "settings.activateNewChildren: recorded true, is not set (inherited)",
+      expect.stringMatching(/^settings\.isActive: recorded false, is true \(changed by local administrator at \S+Z\)$/) as string,
+      expect.stringMatching(
+        /^settings\.activateNewChildren: recorded true, is not set \(inherited\) \(changed by local administrator at \S+Z\)$/,
+      ) as string,
       "table warehouse/sales/main/invoices appeared: starts inactive",
       "table warehouse/sales/main/orders changed: column total added",
       "table warehouse/sales/main/returns vanished",
