@@ -47,7 +47,7 @@ export async function serve({ store, host, port, tls, trustProxy, logLevel, vers
   });
   try {
     const { key } = await identity.ensureAdministrator(process.env);
-    await app.listen({ host, port });
+    await app.listen({ host, port }).catch((error: unknown) => Promise.reject(cannotListen(host, port, error)));
     if (key !== undefined) print(`API key of the user "admin", shown only now: ${key}`);
     const { port: bound } = app.server.address() as AddressInfo;
     print(`serving ${store} on ${tls === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${bound}`);
@@ -65,6 +65,14 @@ export async function serve({ store, host, port, tls, trustProxy, logLevel, vers
     clearInterval(idle);
     await engine.close({ handBack: true });
   }
+}
+
+function cannotListen(host: string, port: number, error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "EADDRINUSE") return new BadRequestError(`--port: ${port} of ${host} is in use; take another, or 0 for any free one`);
+  if (code === "EACCES") return new BadRequestError(`--port: ${port} may not be used by this user; take one from 1024 up`);
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return new BadRequestError(`--host: ${host} is no address of this machine`);
+  return error;
 }
 
 function readPem(file: string, option: string): Buffer {

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "libsql";
-import { createClient } from "../../sdk/client/client";
+import { createClient } from "../../sdk";
 import { startServer, type ServedProcess } from "../support/serve-command";
 import { temporaryFolder } from "../support/temporary";
 import { duckdb } from "../e2e/duckdb";
@@ -145,6 +145,7 @@ it("speaks https with its certificate", async () => {
 
 it.each([
   [["--trust-proxy", "10.0.0.0/8,proxy"], /expected addresses or networks/],
+  [["--host", "192.0.2.1"], /--host: 192\.0\.2\.1 is no address of this machine/],
   [["--tls-cert", "cert.pem"], /--tls-cert and --tls-key go together/],
   [["--tls-cert", "cert.pem", "--tls-key", "key.pem"], /--tls-cert: cert\.pem does not exist/],
   [["--port", "70000"], /expected a port from 0 to 65535/],
