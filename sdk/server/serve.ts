@@ -47,7 +47,9 @@ export async function serve({ store, host, port, tls, trustProxy, logLevel, vers
   });
   try {
     const { key } = await identity.ensureAdministrator(process.env);
-    await app.listen({ host, port }).catch((error: unknown) => Promise.reject(cannotListen(host, port, error)));
+    await app.listen({ host, port }).catch((error: Error) => {
+      throw cannotListen(host, port, error);
+    });
     if (key !== undefined) print(`API key of the user "admin", shown only now: ${key}`);
     const { port: bound } = app.server.address() as AddressInfo;
     print(`serving ${store} on ${tls === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${bound}`);
@@ -67,7 +69,7 @@ export async function serve({ store, host, port, tls, trustProxy, logLevel, vers
   }
 }
 
-function cannotListen(host: string, port: number, error: unknown): unknown {
+function cannotListen(host: string, port: number, error: Error): Error {
   const { code } = error as NodeJS.ErrnoException;
   if (code === "EADDRINUSE") return new BadRequestError(`--port: ${port} of ${host} is in use; take another, or 0 for any free one`);
   if (code === "EACCES") return new BadRequestError(`--port: ${port} may not be used by this user; take one from 1024 up`);
