@@ -21,6 +21,15 @@ export function withoutSecrets<T>(value: T): T {
   return Object.fromEntries(entries.map(([name, member]) => [name, withoutSecrets(member)])) as T;
 }
 
+/** A deep copy whose secret fields say `[REDACTED]`. */
+export function withSecretsRedacted<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withSecretsRedacted) as T;
+  if (value === null || typeof value !== "object") return value;
+  const members = Object.entries<unknown>(value as Record<string, unknown>);
+  const entries = members.map(([name, member]) => [name, SECRET_FIELDS.has(name) ? REDACTED : withSecretsRedacted(member)]);
+  return Object.fromEntries(entries) as T;
+}
+
 /** The secret texts inside a value, to be blanked out of messages. */
 export function secretTexts(value: unknown, isSecret = false): string[] {
   if (typeof value === "string") return isSecret && value !== "" ? [value] : [];
