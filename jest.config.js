@@ -26,6 +26,8 @@ const uuid = require.resolve("uuid", { paths: [require.resolve("@databricks/sql"
 
 /** What runs on a store in a file (unit), runs on one in PostgreSQL too. */
 const onEveryStore = ["<rootDir>/sdk/engine/**/*.test.ts", "<rootDir>/tests/contract/engine.test.ts", "<rootDir>/tests/property/*.test.ts"];
+/** A suite against somebody's server: only where it is named, or asked for by `--selectProjects tenant`. */
+const asksForTenant = process.argv.includes("tenant") || Boolean(process.env["CONNECTIONS_TENANT_CONNECTION"]);
 
 /** @type {import("jest").Config} */
 module.exports = {
@@ -33,7 +35,7 @@ module.exports = {
     {
       ...project,
       displayName: "unit",
-      testMatch: ["<rootDir>/{sdk,provider}/**/*.test.ts", "<rootDir>/tests/{contract,examples,property}/**/*.test.ts"],
+      testMatch: ["<rootDir>/{sdk,provider}/**/*.test.ts", "<rootDir>/tests/{contract,examples,golden,property}/**/*.test.ts"],
     },
     {
       ...project,
@@ -41,6 +43,7 @@ module.exports = {
       testMatch: ["<rootDir>/tests/{e2e,cli,fault}/**/*.test.ts"],
       globalSetup: "<rootDir>/tests/e2e/global-setup.ts",
     },
+    ...(asksForTenant ? [{ ...project, displayName: "tenant", testMatch: ["<rootDir>/tests/tenant/**/*.test.ts"] }] : []),
     {
       ...project,
       displayName: "postgres",

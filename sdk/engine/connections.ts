@@ -1,7 +1,7 @@
 import type { ActivityFeed } from "../model/activity";
 import type { ConnectionPatch } from "../model/connection-lifecycle";
 import { BadRequestError, ConflictError, NotFoundError } from "../model/errors";
-import type { Platform, PlatformSession } from "../model/platform";
+import type { OnWait, Platform, PlatformSession } from "../model/platform";
 import type {
   ConnectionDetails,
   ConnectionInformation,
@@ -33,6 +33,12 @@ interface Prepared {
   readonly platform: Platform;
 }
 
+/** `row`: of the connection that is changed. */
+interface Proving {
+  readonly row?: ConnectionRow;
+  readonly onWait?: OnWait | undefined;
+}
+
 export interface ConnectionParts {
   readonly store: Store;
   readonly platforms: readonly Platform[];
@@ -57,12 +63,12 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
     /**
      * @returns the session that proved the credentials, for the first sync: opening another may take longer than reading.
      */
-    async register(registration: Registration, { person, principal }: Requester): Promise<PlatformSession> {
+    async register(registration: Registration, { person, principal }: Requester, onWait?: OnWait): Promise<PlatformSession> {
       throwProblems(registrationProblems(platforms, registration));
       const { connectionKey, settings = {} } = registration;
       const { details, platform } = prepare(registration);
       if ((await store.getConnection(connectionKey)) !== undefined) throw keyTaken(connectionKey);
-      const session = await openChecked(platform, details.connection);
+      const session = await openChecked(platform, details, onWait);
       try {
         const at = now();
         const row = {
@@ -86,13 +92,13 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
       }
     },
 
-    async test(update: ConnectionUpdate): Promise<void> {
-      await proved(update);
+    async test(update: ConnectionUpdate, onWait?: OnWait): Promise<void> {
+      await proved(update, { onWait });
     },
 
-    async update(connectionKey: string, update: ConnectionUpdate, updater: Person): Promise<ConnectionDetails> {
+    async update(connectionKey: string, update: ConnectionUpdate, updater: Person, onWait?: OnWait): Promise<ConnectionDetails> {
       const row = await requireRow(connectionKey);
-      return describe(await write(row, await proved(update, row), updater), withoutSecrets);
+      return describe(await write(row, await proved(update, { row, onWait }), updater), withoutSecrets);
     },
 
     /** @returns the row as it is then, or with `dryRun` would be. */
@@ -108,7 +114,7 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
       );
       const followed = followConnection(stored.nativeIntegration, derived[0]!, derived[1]!);
       const nativeIntegration = mergePatch({ ...followed }, patch.nativeIntegration ?? {}) as unknown as NativeIntegration;
-      const change = await proved({ connection, nativeIntegration }, row);
+      const change = await proved({ connection, nativeIntegration }, { row });
       return dryRun ? { ...row, secretDetails: seal(change.details) } : write(row, change, updater);
     },
 
@@ -120,10 +126,10 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
 
     requireRow,
 
-    async openSession(row: ConnectionRow, signal: AbortSignal | undefined): Promise<PlatformSession> {
+    async openSession(row: ConnectionRow, signal: AbortSignal | undefined, onWait?: OnWait): Promise<PlatformSession> {
       const platform = findPlatform(platforms, row.technology);
-      const { connection } = unseal(row);
-      return openGuarded(() => platform.open(connection), timeouts, signal);
+      const { connection, nativeIntegration: integration } = unseal(row);
+      return openGuarded(() => platform.open(connection, { integration, onWait }), timeouts, signal);
     },
 
     /** What the connection's integration switches on. */
@@ -141,11 +147,11 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
   }
 
   /** Checks all of an update, its credentials on the platform included. */
-  async function proved(update: ConnectionUpdate, row?: ConnectionRow): Promise<Prepared> {
+  async function proved(update: ConnectionUpdate, { row, onWait }: Proving): Promise<Prepared> {
     throwProblems(updateProblems(platforms, update));
     const prepared = prepare(update);
     if (row !== undefined) requireTechnology(row, prepared.platform.technology);
-    await (await openChecked(prepared.platform, prepared.details.connection)).close();
+    await (await openChecked(prepared.platform, prepared.details, onWait)).close();
     return prepared;
   }
 
@@ -156,8 +162,12 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
     return { ...row, ...change };
   }
 
-  async function openChecked(platform: Platform, connection: ConnectionInformation): Promise<PlatformSession> {
-    const session = await openGuarded(() => platform.open(connection), timeouts);
+  async function openChecked(
+    platform: Platform,
+    { connection, nativeIntegration: integration }: Details,
+    onWait: OnWait | undefined,
+  ): Promise<PlatformSession> {
+    const session = await openGuarded(() => platform.open(connection, { integration, onWait }), timeouts);
     try {
       await session.check();
       return session;

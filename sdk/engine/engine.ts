@@ -17,11 +17,13 @@ import { createJobHistory } from "./job-history";
 import { JobRunner } from "./jobs";
 import { createLifecycle } from "./lifecycle";
 import { createObjectSync } from "./object-sync";
+import { listObjects } from "./list-objects";
 import { listOverrides, readObject, requireObject, searchObjects } from "./objects";
 import { authorize } from "./permissions/authorize";
 import { createSchedule, type Schedule } from "./schedule";
 import type { SecretBox } from "./secret-box";
 import { DEFAULT_PLATFORM_TIMEOUTS, type PlatformTimeouts } from "./sync/guarded-session";
+import { updateManySettings } from "./update-many-settings";
 
 export interface EngineParts {
   readonly store: Store;
@@ -83,16 +85,16 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
   function operations(requester: Requester): EngineApi {
     return {
       ...createLifecycle({ store, connections, jobs }, requester),
-      testConnection: (connection) => connections.test(connection),
-      async registerConnection(registration) {
-        const session = await connections.register(registration, requester);
+      testConnection: (connection, options) => connections.test(connection, options?.onWait),
+      async registerConnection(registration, options) {
+        const session = await connections.register(registration, requester, options?.onWait);
         const { connectionKey } = registration;
         const objectPath = [connectionKey];
         const { bulkId } = await sync.start(objectPath, registration.options ?? {}, requester.person.name, session);
         return { connectionKey, objectPath, bulkId };
       },
       getConnection: (connectionKey) => connections.read(connectionKey),
-      updateConnection: (connectionKey, update) => connections.update(connectionKey, update, requester.person),
+      updateConnection: (connectionKey, update, options) => connections.update(connectionKey, update, requester.person, options?.onWait),
 
       getObject: async (objectPath, options) => readObject(store, parseObjectPath(objectPath), options?.columns === true),
       searchObjects: async (objectPath, query) =>
@@ -100,7 +102,8 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
       countObjects: async (objectPath) => countObjects(store, parseObjectPath(objectPath)),
       listDataSources: async (objectPath, query) =>
         listDataSources(store, objectPath.length === 0 ? [] : parseObjectPath(objectPath), query ?? {}),
-      listOverrides: async (objectPath) => listOverrides(store, parseObjectPath(objectPath)),
+      listOverrides: async (objectPath, query) => listOverrides(store, parseObjectPath(objectPath), query ?? {}),
+      listObjects: async (objectPath, query) => listObjects(store, parseObjectPath(objectPath), query ?? {}),
       listTags: async (objectPath, query) => listTags(store, parseObjectPath(objectPath), query ?? {}),
       listLineage: async (objectPath, query) => listLineage(store, parseObjectPath(objectPath), query ?? {}),
       listQueries: async (objectPath, query) => listQueries(store, parseObjectPath(objectPath), query ?? {}),
@@ -109,9 +112,10 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
         const path = parseObjectPath(objectPath);
         const change = parse(settingsPatchSchema, patch, ["settings"]);
         const { key } = await requireObject(store, path);
-        await store.mergeOverrides(key, change);
+        await store.mergeOverrides(key, change, { at: now(), by: requester.person.name });
         return readObject(store, path, false);
       },
+      updateManySettings: (updates, options) => updateManySettings(store, updates, { at: now(), by: requester.person.name }, options),
 
       async deleteObject(objectPath) {
         const path = parseObjectPath(objectPath);
@@ -132,7 +136,7 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
         await sync.requireStart(path);
         return sync.plan(path, options);
       },
-      diagnose: (connectionKey, options) => diagnose({ store, connections }, connectionKey, options?.signal),
+      diagnose: (connectionKey, options) => diagnose({ store, connections }, connectionKey, options),
       getJobs: (bulkId) => jobs.get(bulkId),
       waitForJobs: (bulkId, options) => jobs.wait(bulkId, options),
       searchJobs: (search) => history.search(search),

@@ -13,6 +13,8 @@ export interface JobProgress {
   readonly objects: number;
   readonly databasesDone: number;
   readonly databasesTotal: number;
+  /** What the platform is waited for, in words; left out while it is not. */
+  readonly waitingFor?: string;
 }
 
 /** One object sync, or one deregistration of a connection, with its outcome (contract: jobs). Times are ISO-8601 UTC. */

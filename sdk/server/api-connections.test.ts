@@ -86,7 +86,7 @@ describe("PATCH", () => {
     const open = jest.spyOn(platform, "open");
     const changed = await call("PATCH", PATH, { clientConfiguration: { account: "moved" } });
     expect(changed).toMatchObject({ status: 200, body: { clientConfiguration: { account: "moved" } } });
-    expect(open.mock.calls).toEqual([[{ technology: "Memory", account: "moved", password: SECRET }]]);
+    expect(open.mock.calls.map(([connection]) => connection)).toEqual([{ technology: "Memory", account: "moved", password: SECRET }]);
     expect(await call("GET")).toMatchObject({ body: { clientConfiguration: { account: "moved" } } });
   });
 

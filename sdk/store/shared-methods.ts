@@ -47,6 +47,7 @@ export function sharedMethods({ read, write, writeOnce, writeMuch }: Access): Sh
     listChildren: (parent, query) => read((db) => objects.listChildren(db, parent, query)),
     countByDepth: (key) => read((db) => objects.countByDepth(db, key)),
     countTables: (ranges) => read((db) => objects.countTables(db, ranges)),
+    listObjects: (key, after, limit) => read((db) => objects.listObjects(db, key, after, limit)),
     listTables: (range, after, limit) => read((db) => objects.listTables(db, range, after, limit)),
     countMissing: (key) => read((db) => objects.countMissing(db, key)),
     deleteSubtree: (key) => writeMuch(fromPathKey(key)[0]!, "nobody", (trx) => objects.deleteSubtree(trx, key)),
@@ -64,7 +65,9 @@ export function sharedMethods({ read, write, writeOnce, writeMuch }: Access): Sh
     getOverrides: (keys) => read((db) => overrides.getOverrides(db, keys)),
     listOverrides: (key) => read((db) => overrides.listOverrides(db, key)),
     overriddenBeneath: (key) => read((db) => overrides.overriddenBeneath(db, key)),
-    mergeOverrides: (key, patch) => write((trx) => overrides.mergeOverrides(trx, key, patch)),
+    mergeOverrides: (key, patch, note) => write((trx) => overrides.mergeOverrides(trx, key, patch, note)),
+    mergeManyOverrides: (patches, note) => write((trx) => overrides.mergeManyOverrides(trx, patches, note)),
+    listSettingChanges: (key) => read((db) => overrides.listSettingChanges(db, key)),
 
     putLineage: (connection, edges) => writeMuch(connection.connectionKey, "others", (trx) => lineage.putLineage(trx, connection, edges)),
     deleteDependenciesBefore: (connection, at) =>

@@ -36,6 +36,8 @@ export interface MemoryPlatform extends Platform {
   /** Sessions that were opened and not closed. */
   openSessions: number;
   refuses: string | undefined;
+  /** What opening a session says that it waits for. */
+  waitsFor: string | undefined;
   /** What the listings say that they left out. */
   skipped: readonly SkippedObjects[];
   /** What the connection has no grant for, `sales.main.orders`, until the statement `GRANT SEE ON` it is run. */
@@ -74,6 +76,7 @@ export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
     openSessions: 0,
     refuses: undefined,
     skipped: [],
+    waitsFor: undefined,
     lacking: new Set(),
     ready: Promise.resolve(),
     technology: "Memory",
@@ -88,8 +91,9 @@ export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
     accountIdentities: (connection) => [`Memory account ${String(connection["account"])}`],
     deriveNativeIntegration: () => ({ type: "Memory", autoBootstrap: false, config: {} }),
     activityFeeds: switchedOn,
-    async open({ password }) {
+    async open({ password }, { onWait } = {}) {
       await platform.onCall("open");
+      if (platform.waitsFor !== undefined) onWait?.(platform.waitsFor);
       platform.openSessions++;
       return {
         async check() {

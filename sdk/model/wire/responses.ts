@@ -97,7 +97,35 @@ export const dataSources = z.looseObject({
   hits: z.array(z.looseObject({ id: z.int(), name: z.string(), objectPath: path, objectType: z.string() })),
   next: z.string().nullable(),
 });
-export const overrideList = z.looseObject({ hits: z.array(z.looseObject({ objectPath: path, overrides })) });
+const settingChange = z.looseObject({ at: time, by: z.string() });
+const settingChanges = z.looseObject({
+  isActive: settingChange.optional(),
+  activateNewChildren: settingChange.optional(),
+  dataOwners: settingChange.optional(),
+  infrastructureAdmins: settingChange.optional(),
+});
+export const overrideList = z.looseObject({
+  hits: z.array(z.looseObject({ objectPath: path, overrides, changes: settingChanges.optional() })),
+});
+export const objectList = z.looseObject({
+  hits: z.array(
+    z.looseObject({
+      id: z.int(),
+      objectPath: path,
+      objectType: z.string(),
+      state: z.enum(["active", "inactive"]),
+      owner: z.string().nullable(),
+      createdAt: time.nullable(),
+      missingSince: time.nullable(),
+      overrides,
+    }),
+  ),
+  next: z.string().nullable(),
+});
+export const settingsOutcome = z.looseObject({
+  updated: count,
+  failures: z.array(z.looseObject({ objectPath: path, statusCode: z.int(), message: z.string() })),
+});
 
 const part = <T extends z.ZodType>(hit: T) => z.looseObject({ hits: z.array(hit), next: z.string().nullable() });
 const lineageEnd = z.looseObject({ objectPath: path, column: z.string().nullable() });
@@ -138,7 +166,7 @@ export const job = z.looseObject({
   requestedBy: z.string().optional(),
   createdAt: time.optional(),
   endedAt: time.nullish(),
-  progress: z.looseObject({ objects: count, databasesDone: count, databasesTotal: count }).optional(),
+  progress: z.looseObject({ objects: count, databasesDone: count, databasesTotal: count, waitingFor: z.string().optional() }).optional(),
   output,
 });
 export const jobs = z.array(job);

@@ -4,6 +4,7 @@ import { factsAndHistory } from "./002-facts-and-history";
 import { activity } from "./003-activity";
 import { identity } from "./004-identity";
 import { creators } from "./005-creators";
+import { settingChanges } from "./030-setting-changes";
 import { stages } from "./040-stages";
 import { spread } from "./041-spread";
 import { storeCopy } from "./042-store-copy";
@@ -15,6 +16,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "003-activity": activity,
   "004-identity": identity,
   "005-creators": creators,
+  "030-setting-changes": settingChanges,
   "040-stages": stages,
   "041-spread": spread,
   "042-store-copy": storeCopy,

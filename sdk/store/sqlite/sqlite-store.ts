@@ -1,9 +1,13 @@
 import { existsSync } from "node:fs";
 import type { IdentityStore } from "../../model/identity-store";
-import type { Store } from "../../model/store";
+import type { PathKey } from "../../model/path-key";
+import type { SettingsPatch } from "../../model/settings";
+import type { SettingNote, Store } from "../../model/store";
 import type { Db, Trx } from "../queries/database";
+import * as overrides from "../queries/overrides";
 import { sharedMethods } from "../shared-methods";
 import { codeOf, openForReading, openForWriting, storeError, type OpenFile } from "./open-file";
+import { sharedCommit } from "./shared-commit";
 import { openStage } from "./stage";
 import { openTagStage } from "./tag-stage";
 import type { RawAccess } from "./temporary-table";
@@ -73,8 +77,15 @@ export function openSqliteStore(file: string): Store & IdentityStore {
     };
   };
 
+  const mergeOverrides = sharedCommit(
+    write<void>,
+    (trx, { key, patch, note }: { key: PathKey; patch: SettingsPatch; note: SettingNote | undefined }) =>
+      overrides.mergeOverrides(trx, key, patch, note),
+  );
+
   return {
     ...sharedMethods({ read, write, writeOnce: write, writeMuch: (_connectionKey, _beside, work) => write(work) }),
+    mergeOverrides: (key, patch, note) => mergeOverrides({ key, patch, note }),
     openStage: async () => openStage(await rawAccess()),
     openTagStage: async () => openTagStage(await rawAccess()),
 

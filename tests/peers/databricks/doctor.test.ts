@@ -1,4 +1,5 @@
 import type { ExpectedObject } from "../../../sdk/model/diagnosis";
+import type { NativeIntegration } from "../../../sdk/model/registration";
 import { describeDatabricks, openSession, putTableSql, useWorkspace } from "./harness";
 
 /** Whom the server takes every session for. */
@@ -20,7 +21,8 @@ describeDatabricks("what grants a Databricks connection lacks", () => {
       putTableSql(["sales", "main", "totals"], undefined, "VIEW"),
     ),
   );
-  const diagnose = async () => (await openSession(workspace.connection())).diagnose!("dbx", expected, integration);
+  const diagnose = async (of: NativeIntegration = integration) =>
+    (await openSession(workspace.connection())).diagnose!("dbx", expected, of);
 
   it("is all of them at first, nothing once its statements were run, and again what is revoked", async () => {
     const { grantee, findings, statements } = await diagnose();
@@ -46,6 +48,20 @@ describeDatabricks("what grants a Databricks connection lacks", () => {
     expect((await diagnose()).findings).toHaveLength(6);
     await workspace.change(`INSERT INTO metastore.group_members VALUES ('gov team', '${PRINCIPAL}')`);
     expect((await diagnose()).findings).toEqual([]);
+  });
+
+  it("includes what the feeds need that are switched on", async () => {
+    await workspace.change(`INSERT INTO metastore.group_members VALUES ('admins', '${PRINCIPAL}')`);
+    const on = { enabled: true };
+    const withFeeds = { ...integration, config: { tags: on, lineage: on, audit: on } };
+    expect(await diagnose(withFeeds)).toMatchObject({ findings: [] });
+    const fails =
+      "[INSUFFICIENT_PERMISSIONS] Insufficient privileges: User does not have USE SCHEMA on Schema 'system.query'. SQLSTATE: 42501";
+    workspace.bridge.disturb = ({ statement }) => (statement.includes("system.query.") ? { fails } : undefined);
+    expect((await diagnose(withFeeds)).statements).toEqual([
+      "GRANT USE CATALOG ON CATALOG `system` TO `token`;",
+      "GRANT USE SCHEMA, SELECT ON SCHEMA `system`.`query` TO `token`;",
+    ]);
   });
 
   it("counts what it owns, or a group of its", async () => {

@@ -22,7 +22,7 @@ export const TOKEN = "dapi-good";
 const SERVER_LIMIT_MS = 600_000;
 
 /** Waits that a test can sit through. */
-export const SHORT: Limits = { start: 4, request: 3, answer: 3, rows: 3, close: 1 };
+export const SHORT: Limits = { start: 4, tell: 0.2, request: 3, answer: 3, rows: 3, close: 1 };
 
 /** A column of a table as the metastore's functions take one. */
 export interface TestColumn {
@@ -87,7 +87,7 @@ export function useWorkspace(): Workspace {
 
   beforeAll(async () => {
     ({ parts, giveBack } = await takeServer(address!));
-    await workspace.change("SELECT metastore.clear()");
+    await workspace.change("SELECT metastore.clear()", "SELECT metastore.clear_activity()");
     await warmUp();
   }, SERVER_LIMIT_MS);
   afterAll(() => giveBack?.());

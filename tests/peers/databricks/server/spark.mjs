@@ -47,6 +47,6 @@ export async function startSpark({ folder, sparkHome, jdbcJar, port, postgres, c
   // The launcher ends up as the server's own process.
   const server = await start(program("spark-class"), args, { ...options, ready: /HiveThriftServer2 started/ });
   const address = `jdbc:hive2://127.0.0.1:${port}/;transportMode=http;httpPath=cliservice`;
-  await start(program("beeline"), ["-u", address, "-n", "token", "-p", "x", "-f", path.join(here, "functions.sql")], options);
+  await start(program("beeline"), ["-u", address, "-n", "token", "-p", "x", "-f", path.join(here, "session.sql")], options);
   return { stop: () => stop(server, "SIGKILL") };
 }
