@@ -1,6 +1,7 @@
 import { LOCAL_ADMINISTRATOR, type Caller } from "../model/caller";
 import type { ConnectionsApi } from "../model/connections-api";
 import { parseObjectPath } from "../model/object-path";
+import type { LegacyApi } from "../model/legacy-api";
 import type { Platform } from "../model/platform";
 import { settingsPatchSchema } from "../model/settings-schema";
 import type { Store } from "../model/store";
@@ -16,10 +17,13 @@ import { createJobHistory } from "./job-history";
 import { JobRunner } from "./jobs";
 import { createObjectSync } from "./object-sync";
 import { listOverrides, readObject, requireObject, searchObjects } from "./objects";
+import { createLegacy } from "./legacy/legacy";
 import { authorize } from "./permissions/authorize";
+import { authorizeLegacy } from "./permissions/authorize-legacy";
 import { createSchedule, type Schedule } from "./schedule";
 import type { SecretBox } from "./secret-box";
 import { DEFAULT_PLATFORM_TIMEOUTS, type PlatformTimeouts } from "./sync/guarded-session";
+import { createUpgrades } from "./upgrade/upgrades";
 
 export interface EngineParts {
   readonly store: Store;
@@ -35,6 +39,10 @@ export interface EngineParts {
 export interface Engine extends ConnectionsApi {
   /** What a caller may see and do of it; its `close` does nothing. */
   as(caller: Caller): ConnectionsApi;
+  /** Data sources of the time before connections. */
+  readonly legacy: LegacyApi;
+  /** The same as a caller may use it. */
+  legacyAs(caller: Caller): LegacyApi;
   /** The 24-hour schedule; kept only as long as somebody calls it. */
   readonly schedule: Schedule;
 }
@@ -46,6 +54,8 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
   const history = createJobHistory(store, jobs);
   const connections = createConnections({ ...parts, now, timeouts });
   const sync = createObjectSync({ store, connections, jobs, now });
+  const upgrades = createUpgrades({ store, secrets: parts.secrets, connections, jobs, sync });
+  const legacy = createLegacy({ store, secrets: parts.secrets, connections, now });
   const schedule = createSchedule({
     store,
     clock,
@@ -61,6 +71,8 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
       const person = { id: principal?.id ?? 0, name: caller.name, email: caller.email ?? null };
       return authorize(operations({ person, principal }), store, caller);
     },
+    legacy,
+    legacyAs: (caller) => authorizeLegacy(legacy, caller),
     schedule,
   };
 
@@ -68,6 +80,8 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
     return {
       testConnection: (connection) => connections.test(connection),
       async registerConnection(registration) {
+        connections.requireValid(registration);
+        await upgrades.refuseRegistration(registration.connection);
         const session = await connections.register(registration, requester);
         const { connectionKey } = registration;
         const objectPath = [connectionKey];
@@ -121,6 +135,13 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
       searchJobs: (search) => history.search(search),
       summarizeJobs: (filter) => history.summarize(filter),
       getJobStatuses: (query) => history.statuses(query),
+
+      listUpgrades: () => upgrades.list(),
+      getUpgrade: (connectionKey) => upgrades.get(connectionKey),
+      planUpgrade: (request, options) => upgrades.plan(request, options),
+      startUpgrade: (request) => upgrades.start(request, requester),
+      rerunUpgrade: (connectionKey, options = {}) => upgrades.rerun(connectionKey, options, requester),
+      listUpgradeSources: (connectionKey, query = {}) => upgrades.sources(connectionKey, query),
 
       async close() {
         await Promise.all([jobs.close(), sync.close()]);

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { WaitOptions } from "../model/connections-api";
 import { ConnectionsError, NotFoundError, messageOf } from "../model/errors";
-import { INTERRUPTED, isFinal, type Job, type JobOutput, type JobProgress } from "../model/job";
+import { INTERRUPTED, isFinal, type Job, type JobOutput, type JobProgress, type JobType } from "../model/job";
 import { formatObjectPath, type ObjectPath } from "../model/object-path";
 import type { JobRow, Store } from "../model/store";
 import type { Clock } from "./clock";
@@ -24,6 +24,8 @@ export interface JobRequest {
   /** Requests of the same path and variant join the job that is queued or runs here. */
   readonly variant: string;
   readonly requestedBy: string;
+  /** Default: `objectSync`. */
+  readonly jobType?: JobType;
   /** Default: a new one. */
   readonly id?: string | undefined;
 }
@@ -62,11 +64,11 @@ export class JobRunner {
   async start(request: JobRequest & { id: string }, work: JobWork): Promise<{ bulkId: string } | undefined>;
   async start(request: JobRequest & { id?: undefined }, work: JobWork, release?: () => Promise<void>): Promise<{ bulkId: string }>;
   async start(
-    { objectPath, variant, requestedBy, id }: JobRequest,
+    { objectPath, variant, requestedBy, id, jobType = "objectSync" }: JobRequest,
     work: JobWork,
     release: () => Promise<void> = () => Promise.resolve(),
   ): Promise<{ bulkId: string } | undefined> {
-    const joinKey = id ?? `${formatObjectPath(objectPath)} ${variant}`;
+    const joinKey = id ?? `${jobType} ${formatObjectPath(objectPath)} ${variant}`;
     for (const running of this.#running.values()) {
       if (running.joinKey !== joinKey) continue;
       await Promise.all([running.inserted, release()]);
@@ -77,7 +79,7 @@ export class JobRunner {
     const job: JobRow = {
       id: id ?? randomUUID(),
       bulkId: randomUUID(),
-      jobType: "objectSync",
+      jobType,
       state: "created",
       objectPath: [...objectPath],
       requestedBy,

@@ -1,11 +1,12 @@
 import type { FeedResult } from "./activity";
 import type { SyncPlan } from "./sync-plan";
+import type { UpgradeResult } from "./upgrade";
 
 /** Job states of the contract; the last four are final. */
 export const JOB_STATES = ["created", "active", "retry", "completed", "failed", "expired", "cancelled"] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-export const JOB_TYPES = ["objectSync"] as const;
+export const JOB_TYPES = ["objectSync", "upgrade"] as const;
 export type JobType = (typeof JOB_TYPES)[number];
 
 export interface JobProgress {
@@ -13,9 +14,12 @@ export interface JobProgress {
   readonly objects: number;
   readonly databasesDone: number;
   readonly databasesTotal: number;
+  /** Of an upgrade: data sources that were looked at, of those that are left. */
+  readonly dataSourcesDone?: number;
+  readonly dataSourcesTotal?: number;
 }
 
-/** One object sync with its outcome (contract: jobs). Times are ISO-8601 UTC. */
+/** One object sync or upgrade with its outcome (contract: jobs). Times are ISO-8601 UTC. */
 export interface Job {
   readonly id: string;
   readonly bulkId: string;
@@ -35,6 +39,8 @@ export interface JobOutput {
   readonly plan?: SyncPlan;
   /** Of a whole connection's sync: the feeds that are switched on. */
   readonly feeds?: readonly FeedResult[];
+  /** Of an upgrade. */
+  readonly upgrade?: UpgradeResult;
   readonly error?: string;
   /** The process that ran the job died before it was done, or could not write how it ended. */
   readonly interrupted?: true;

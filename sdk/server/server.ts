@@ -9,6 +9,7 @@ import type { Identity } from "../engine/identity/identity";
 import type { Caller } from "../model/caller";
 import type { ConnectionsApi } from "../model/connections-api";
 import { BadRequestError, ConnectionsError, MethodNotAllowedError, NotFoundError } from "../model/errors";
+import type { LegacyApi } from "../model/legacy-api";
 import { parseObjectPath, type ObjectPath } from "../model/object-path";
 import { parse } from "../model/validate";
 import { describeApi } from "./openapi";
@@ -19,7 +20,10 @@ import { authenticationRoute } from "./routes/authentication";
 import { connectionRoutes } from "./routes/connections";
 import { jobRoutes } from "./routes/jobs";
 import { activityRoutes } from "./routes/activity";
+import { legacyRoutes } from "./routes/legacy";
 import { objectRoutes } from "./routes/objects";
+import { upgradeRoutes } from "./routes/upgrade";
+import { addYaml } from "./yaml";
 
 const PLACE = /\{(objectPath|connectionKey)\}$/;
 const LARGEST_BODY_BYTES = 1_048_576;
@@ -29,13 +33,21 @@ const UNDESCRIBED = ["/health", "/ready", "/openapi.json", "/capabilities", "/me
 /** The caller of what takes no credentials. */
 const NOBODY: Caller = { name: "nobody", permissions: [], principals: [] };
 
-export const routes: readonly Route[] = [authenticationRoute, ...connectionRoutes, ...objectRoutes, ...activityRoutes, ...jobRoutes];
+export const routes: readonly Route[] = [
+  authenticationRoute,
+  ...connectionRoutes,
+  ...objectRoutes,
+  ...activityRoutes,
+  ...jobRoutes,
+  ...upgradeRoutes,
+  ...legacyRoutes,
+];
 
 /** What a server has beyond the contract, for clients that also speak with servers that have not. */
-export const FEATURES = ["dryRun", "counts", "dataSources", "overrides", "drift", "diagnosis", "activity"];
+export const FEATURES = ["dryRun", "counts", "dataSources", "overrides", "drift", "diagnosis", "activity", "upgrade"];
 
 export interface ServerParts {
-  readonly engine: { as(caller: Caller): ConnectionsApi };
+  readonly engine: { as(caller: Caller): ConnectionsApi; legacyAs(caller: Caller): LegacyApi };
   readonly identity: Pick<Identity, "authenticate" | "issueToken">;
   /** @throws when the server cannot do its work now. */
   readonly checkReady: () => Promise<void>;
@@ -80,6 +92,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
     sendError(new MethodNotAllowedError(`there is no ${method} ${path}; it takes ${allowed.join(", ")}`), reply);
   });
 
+  addYaml(app);
   const metrics = addMetrics(app);
   app.get("/health", async () => ({ status: "ok" }));
   app.get("/ready", async () => {
@@ -103,14 +116,14 @@ export function createServer(parts: ServerParts): FastifyInstance {
     const [prefix = one.path] = one.path.split(PLACE);
     to.route({
       method: one.method,
-      url: one.path.replace(PLACE, "*"),
+      url: one.path.replace(PLACE, "*").replace(/\{(\w+)\}/g, ":$1"),
       config: { route: one },
       handler: (request, reply) => answer(one, prefix, request, reply),
     });
   }
 
   async function answer(
-    { body, query, handle, path }: Route,
+    { body, query, params, handle, path }: Route,
     prefix: string,
     request: FastifyRequest,
     reply: FastifyReply,
@@ -120,14 +133,17 @@ export function createServer(parts: ServerParts): FastifyInstance {
     reply.raw.once("close", () => {
       if (!reply.raw.writableFinished) gone.abort();
     });
+    const caller = request.caller ?? NOBODY;
     return handle({
-      api: engine.as(request.caller ?? NOBODY),
+      api: engine.as(caller),
+      legacy: engine.legacyAs(caller),
       identity,
       authorization: request.headers.authorization,
       remoteAddress: request.ip,
       objectPath: PLACE.test(path) ? pathOf(request, prefix, path.endsWith("{connectionKey}")) : [],
       body: body === undefined ? refuseBody(request.body) : parse(body, request.body),
       query: query === undefined ? refuseQuery(request.query) : parse(query, request.query),
+      params: params === undefined ? undefined : parse(params, request.params),
       signal: gone.signal,
     });
   }
@@ -137,7 +153,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
 function allowedMethods(path: string): readonly string[] {
   const of = routes.filter(({ path: pattern }) => {
     const [prefix = pattern] = pattern.split(PLACE);
-    return PLACE.test(pattern) ? path.startsWith(prefix) : path === pattern;
+    if (PLACE.test(pattern)) return path.startsWith(prefix);
+    return new RegExp(`^${pattern.replace(/\{\w+\}/g, "[^/]+")}$`).test(path);
   });
   const methods = new Set<string>(UNDESCRIBED.includes(path) ? ["GET"] : of.map(({ method }) => method));
   // The framework answers HEAD wherever it answers GET.
