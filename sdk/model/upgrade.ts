@@ -10,7 +10,7 @@ export const ACKNOWLEDGEMENTS = ["registrationTags"] as const;
 export type Acknowledgement = (typeof ACKNOWLEDGEMENTS)[number];
 
 /**
- * Body of an upgrade: a registration whose `connection` names the host to upgrade. `settings.isActive` cannot be set: what is
+ * Body of an upgrade: a registration whose `connection` names the host to upgrade. `settings.isActive` cannot be true: what is
  * active follows from the host's data sources.
  */
 export interface UpgradeRequest extends Registration {

@@ -72,7 +72,7 @@ export function describeApi(routes: readonly Route[], version: string): Json {
 }
 
 function pathParameter(name: string, params: z.ZodType | undefined): Json {
-  const { properties = {} } = params === undefined ? {} : schemaOf(params, "input");
+  const properties = params === undefined ? {} : (schemaOf(params, "input")["properties"] as Readonly<Record<string, Json>>);
   return { name, in: "path", required: true, schema: properties[name] ?? { type: "string", minLength: 1 } };
 }
 

@@ -17,6 +17,8 @@ import type {
   UpgradeStatus,
   UpgradeStatusName,
 } from "../../model/upgrade";
+import { acknowledgeSchema } from "../../model/upgrade-schema";
+import { parse } from "../../model/validate";
 import type { Connections, Requester } from "../connections";
 import type { JobRunner, JobWork } from "../jobs";
 import type { createObjectSync } from "../object-sync";
@@ -165,9 +167,9 @@ export function createUpgrades({ store, secrets, connections, jobs, sync }: Upgr
   async function requireHost(request: UpgradeRequest): Promise<LegacyHostRow> {
     const { registration } = split(request);
     connections.requireValid(registration);
-    if (registration.settings?.isActive !== undefined) {
+    if (registration.settings?.isActive === true) {
       throw new BadRequestError(
-        "settings.isActive: cannot be set by an upgrade: registered data sources stay active and other tables appear inactive; set it afterwards",
+        "settings.isActive: cannot be true in an upgrade: registered data sources stay active and other tables appear inactive; set it afterwards",
         { field: "settings.isActive" },
       );
     }
@@ -229,7 +231,7 @@ function statusOf({ connectionKey, isUpgraded }: LegacyHostRow, remaining: numbe
 }
 
 function split({ acknowledge = [], ...registration }: UpgradeRequest) {
-  return { registration, acknowledge };
+  return { registration, acknowledge: parse(acknowledgeSchema, acknowledge, ["acknowledge"]) };
 }
 
 function toUpgradeSource({ id, name, upgradedTo, reason }: LegacySourceRow): UpgradeSource {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { jobFilterSchema, jobSearchSchema, jobStatusQuerySchema, moment } from "../job-schema";
 import { BULK_CHANGES } from "../legacy-api";
 import { settingsPatchSchema } from "../settings-schema";
-import { ACKNOWLEDGEMENTS } from "../upgrade";
+import { acknowledgeSchema } from "../upgrade-schema";
 
 // What callers of the HTTP API send. Shapes that the contract does not show in full (search, crawl, settings) are here and in
 // responses.ts only, so that they can follow a server that shows otherwise.
@@ -66,7 +66,7 @@ export const jobStatusesBody = jobStatusQuerySchema;
 export const upgradeBody = z.looseObject({
   connectionKey: z.string(),
   connection: z.looseObject({ technology: z.string() }),
-  acknowledge: z.array(z.enum(ACKNOWLEDGEMENTS)).optional(),
+  acknowledge: acknowledgeSchema.optional(),
 });
 export const upgradePlanQuery = z.strictObject({
   limit: z.coerce

@@ -147,7 +147,15 @@ export const job = z.looseObject({
   requestedBy: z.string().optional(),
   createdAt: time.optional(),
   endedAt: time.nullish(),
-  progress: z.looseObject({ objects: count, databasesDone: count, databasesTotal: count }).optional(),
+  progress: z
+    .looseObject({
+      objects: count,
+      databasesDone: count,
+      databasesTotal: count,
+      dataSourcesDone: count.optional(),
+      dataSourcesTotal: count.optional(),
+    })
+    .optional(),
   output,
 });
 export const jobs = z.array(job);
