@@ -42,11 +42,17 @@ export function refuseHeld(plan: SyncPlan): void {
   );
 }
 
+/** A line for what a platform is waited for; each of them counts. */
+export function showWait(what: string): void {
+  console.error(`waiting for ${what}`);
+}
+
 function progressLines(): (progress: JobProgress) => void {
   let next = Date.now() + FIRST_LINE_AFTER_MILLISECONDS;
-  return ({ objects, databasesDone, databasesTotal, dataSourcesDone, dataSourcesTotal }) => {
+  return ({ objects, databasesDone, databasesTotal, dataSourcesDone, dataSourcesTotal, waitingFor }) => {
     if (Date.now() < next) return;
     next = Date.now() + LINE_EVERY_MILLISECONDS;
+    if (waitingFor !== undefined) return showWait(waitingFor);
     if (dataSourcesDone !== undefined) console.error(`upgrading: ${dataSourcesDone} of ${dataSourcesTotal} data sources moved`);
     else console.error(`syncing: ${objects} objects read, ${databasesDone} of ${databasesTotal} databases done`);
   };

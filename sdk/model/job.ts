@@ -6,7 +6,7 @@ import type { UpgradeResult } from "./upgrade";
 export const JOB_STATES = ["created", "active", "retry", "completed", "failed", "expired", "cancelled"] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-export const JOB_TYPES = ["objectSync", "upgrade"] as const;
+export const JOB_TYPES = ["objectSync", "upgrade", "deregistration"] as const;
 export type JobType = (typeof JOB_TYPES)[number];
 
 export interface JobProgress {
@@ -14,12 +14,14 @@ export interface JobProgress {
   readonly objects: number;
   readonly databasesDone: number;
   readonly databasesTotal: number;
+  /** What the platform is waited for, in words; left out while it is not. */
+  readonly waitingFor?: string;
   /** Of an upgrade: data sources that were looked at, of those that are left. */
   readonly dataSourcesDone?: number;
   readonly dataSourcesTotal?: number;
 }
 
-/** One object sync or upgrade with its outcome (contract: jobs). Times are ISO-8601 UTC. */
+/** One object sync, upgrade or deregistration of a connection, with its outcome (contract: jobs). Times are ISO-8601 UTC. */
 export interface Job {
   readonly id: string;
   readonly bulkId: string;
@@ -41,9 +43,13 @@ export interface JobOutput {
   readonly feeds?: readonly FeedResult[];
   /** Of an upgrade. */
   readonly upgrade?: UpgradeResult;
+  /** Of a deregistration: how many objects beneath the connection went with it. */
+  readonly childCount?: number;
   readonly error?: string;
   /** The process that ran the job died before it was done, or could not write how it ended. */
   readonly interrupted?: true;
+  /** It was stopped with the server that ran it; whoever keeps the schedule next runs it again. */
+  readonly handedBack?: true;
 }
 
 /** The output of a job that runs no more, but did not record how it ended. */

@@ -1,13 +1,13 @@
 import type { ZodType } from "zod";
+import type { EngineApi } from "../engine/engine-api";
 import type { Identity } from "../engine/identity/identity";
-import type { ConnectionsApi } from "../model/connections-api";
 import type { LegacyApi } from "../model/legacy-api";
 import type { ObjectPath } from "../model/object-path";
 
 /** What a handler is given: everything is checked already. */
 export interface Call<Body, Query, Params> {
   /** The engine as the caller may use it. */
-  readonly api: ConnectionsApi;
+  readonly api: EngineApi;
   /** The former API as the caller may use it. */
   readonly legacy: LegacyApi;
   /** Of `{objectPath}` or `{connectionKey}` in the path; empty where it was left out. */
@@ -25,8 +25,8 @@ export interface Call<Body, Query, Params> {
 
 /** One route, for the server and for the OpenAPI document alike. */
 export interface Route<Body = unknown, Query = unknown, Params = unknown> {
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
-  /** With `{objectPath}` (one to four percent-encoded elements) or `{connectionKey}` at its end, or other `{names}` anywhere. */
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** With `{objectPath}` (one to four percent-encoded elements) at its end, with `{connectionKey}`, or with other `{names}` anywhere. */
   readonly path: string;
   readonly summary: string;
   readonly tag: "authentication" | "connections" | "objects" | "jobs" | "upgrade" | "legacy";
@@ -37,6 +37,8 @@ export interface Route<Body = unknown, Query = unknown, Params = unknown> {
   /** The body may be YAML as well as JSON. */
   readonly takesYaml?: true;
   readonly response: ZodType;
+  /** Of success; default 200. */
+  readonly status?: 202;
   readonly handle: (call: Call<Body, Query, Params>) => Promise<unknown>;
 }
 

@@ -55,7 +55,8 @@ export function createUpgrades({ store, secrets, connections, jobs, sync }: Upgr
       const host = await requireHost(request);
       const { registration, acknowledge } = split(request);
       const { blockers, warnings } = await preflight({ store, secrets }, host, acknowledge);
-      const session = await connections.openUnregistered(registration);
+      const { connection, nativeIntegration } = registration;
+      const session = await connections.openUnregistered({ connection, ...(nativeIntegration && { nativeIntegration }) });
       try {
         const { connectionKey } = request;
         const moves = await planMoves({ store, session, hostKey: host.hostKey, connectionKey, limit, signal });
@@ -79,7 +80,7 @@ export function createUpgrades({ store, secrets, connections, jobs, sync }: Upgr
         });
       }
       const settings = { isActive: false, ...registration.settings };
-      const session = await connections.register({ ...registration, settings }, requester, async (row, identities, own) => {
+      const session = await connections.register({ ...registration, settings }, requester, undefined, async (row, identities, own) => {
         const result = await store.beginUpgrade(row, identities, own, host.hostKey);
         const now = result.inserted ? undefined : await store.getLegacyHost(host.hostKey);
         // Another process was faster.
