@@ -39,6 +39,34 @@ export type {
   WaitOptions,
 } from "./model/connections-api";
 export type { Column, DataObject, DataSource, ListedObject, ObjectCounts, ObjectState, ObjectType } from "./model/data-object";
+export type {
+  BulkChange,
+  CollectionResult,
+  DeletedDataSource,
+  Detection,
+  DetectionScope,
+  IntegrationInput,
+  LegacyApi,
+  LegacyIntegration,
+  LegacyListQuery,
+  ListedDataSource,
+  RegisteredHandler,
+} from "./model/legacy-api";
+export type { LegacyDataSource, LegacyHost, LegacyPlace, RegisteredOwner, RegisteredTags } from "./model/legacy-data-source";
+export type {
+  Acknowledgement,
+  RerunOptions,
+  UpgradeBlocker,
+  UpgradeCounts,
+  UpgradePlan,
+  UpgradePlanOptions,
+  UpgradeRequest,
+  UpgradeResult,
+  UpgradeSource,
+  UpgradeSourceQuery,
+  UpgradeStatus,
+  UpgradeStatusName,
+} from "./model/upgrade";
 export type { Diagnosis, ExpectedObject, MissingGrant } from "./model/diagnosis";
 export {
   BadRequestError,

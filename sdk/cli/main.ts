@@ -13,6 +13,7 @@ import { addRotateKey } from "./commands/rotate-key";
 import { addServe } from "./commands/serve";
 import { addSettings } from "./commands/settings";
 import { addSync } from "./commands/sync";
+import { addUpgrade } from "./commands/upgrade";
 import { addUsers } from "./commands/users";
 import { ExitCode, exitCodeOf } from "./exit-codes";
 
@@ -28,6 +29,7 @@ const commands = [
   addObjects,
   addDataSources,
   addSync,
+  addUpgrade,
   addJobs,
   addSchedule,
   addTags,

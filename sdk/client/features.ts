@@ -3,7 +3,8 @@ import { capabilities } from "../model/wire/responses";
 import type { Transport } from "./transport";
 
 /** What servers may have beyond the contract. */
-export type Feature = "dryRun" | "counts" | "dataSources" | "overrides" | "diagnosis" | "activity" | "objects" | "manySettings" | "changes";
+export type Feature =
+  "dryRun" | "counts" | "dataSources" | "overrides" | "diagnosis" | "activity" | "objects" | "manySettings" | "changes" | "upgrade";
 
 const MISSING: Readonly<Record<Feature, string>> = {
   dryRun: "cannot tell what a sync would change, so previews do not show what changed on the platform",
@@ -11,6 +12,7 @@ const MISSING: Readonly<Record<Feature, string>> = {
   dataSources: "cannot list data sources; list the objects and look for active tables",
   overrides: "cannot list overrides",
   diagnosis: "cannot look for missing grants",
+  upgrade: "has no data sources of the time before connections that it could upgrade",
   objects: "cannot list everything beneath an object",
   manySettings: "cannot change many objects at once",
   changes: "does not tell who changed a setting",

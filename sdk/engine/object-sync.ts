@@ -65,6 +65,10 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
       return plan.finally(() => plans.delete(plan));
     },
 
+    /** What the sync of a whole connection does, for a job that does more. */
+    work: (connection: ConnectionRow, opened: PlatformSession | undefined): JobWork =>
+      work([connection.connectionKey], connection, {}, opened),
+
     /** Stops plans that are being made, and waits for them to end. */
     async close(): Promise<void> {
       stopPlans.abort();

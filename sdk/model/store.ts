@@ -1,6 +1,7 @@
 import type { ActivityStore } from "./activity-store";
 import type { ObjectType, PlatformFacts } from "./data-object";
 import type { Job, JobOutput, JobProgress, JobState, JobType } from "./job";
+import type { LegacyStore } from "./legacy-store";
 import type { PathKey } from "./path-key";
 import type { Registered } from "./registered";
 import type { LastSync, Person } from "./registration";
@@ -125,12 +126,22 @@ export interface ChildQuery {
  * does not exist yet reads as empty. Every method throws `StoreError` when the store cannot be used; all writes of one
  * call are one transaction.
  */
-export interface Store extends ActivityStore {
+export interface Store extends ActivityStore, LegacyStore {
   /** Writes nothing when the key (then `taken` is undefined) or one of the identities is taken. */
   insertConnection(
     row: ConnectionRow,
     identities: readonly string[],
     settings: SettingsPatch,
+  ): Promise<{ inserted: true } | { inserted: false; taken: IdentityTaken | undefined }>;
+  /**
+   * As `insertConnection`, and begins the upgrade of a host in the same transaction. Writes nothing either when the host was begun to
+   * be upgraded to a connection already, or is gone.
+   */
+  beginUpgrade(
+    row: ConnectionRow,
+    identities: readonly string[],
+    settings: SettingsPatch,
+    hostKey: string,
   ): Promise<{ inserted: true } | { inserted: false; taken: IdentityTaken | undefined }>;
   getConnection(connectionKey: string): Promise<ConnectionRow | undefined>;
   /** As `insertConnection`, for a connection that exists. */
@@ -140,7 +151,7 @@ export interface Store extends ActivityStore {
     identities: readonly string[],
   ): Promise<{ updated: true } | { updated: false; taken: IdentityTaken }>;
 
-  /** Replaces the encrypted details of every connection, all or none. @returns how many there are. */
+  /** Replaces the encrypted details of every connection and legacy registration, all or none. @returns how many connections there are. */
   rewriteSecrets(rewrite: (secretDetails: string) => string): Promise<number>;
 
   getObjects(keys: readonly PathKey[]): Promise<ObjectRow[]>;

@@ -9,6 +9,7 @@ import type { EngineApi } from "../engine/engine-api";
 import type { Identity } from "../engine/identity/identity";
 import type { Caller } from "../model/caller";
 import { BadRequestError, ConnectionsError, MethodNotAllowedError, NotFoundError } from "../model/errors";
+import type { LegacyApi } from "../model/legacy-api";
 import { parseObjectPath, type ObjectPath } from "../model/object-path";
 import { parse } from "../model/validate";
 import { describeApi } from "./openapi";
@@ -21,7 +22,10 @@ import { authenticationRoute } from "./routes/authentication";
 import { connectionRoutes } from "./routes/connections";
 import { jobRoutes } from "./routes/jobs";
 import { activityRoutes } from "./routes/activity";
+import { legacyRoutes } from "./routes/legacy";
 import { objectRoutes } from "./routes/objects";
+import { upgradeRoutes } from "./routes/upgrade";
+import { addYaml } from "./yaml";
 
 const PLACE = /\{(objectPath|connectionKey)\}/;
 const LARGEST_BODY_BYTES = 1_048_576;
@@ -40,6 +44,8 @@ export const routes: readonly Route[] = [
   ...objectRoutes,
   ...activityRoutes,
   ...jobRoutes,
+  ...upgradeRoutes,
+  ...legacyRoutes,
 ];
 
 /** What a server has beyond the contract, for clients that also speak with servers that have not. */
@@ -54,10 +60,11 @@ export const FEATURES = [
   "objects",
   "manySettings",
   "changes",
+  "upgrade",
 ];
 
 export interface ServerParts {
-  readonly engine: { as(caller: Caller): EngineApi };
+  readonly engine: { as(caller: Caller): EngineApi; legacyAs(caller: Caller): LegacyApi };
   readonly identity: Pick<Identity, "authenticate" | "issueToken">;
   /** @throws when the server cannot do its work now. */
   readonly checkReady: () => Promise<void>;
@@ -109,6 +116,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
     sendError(new MethodNotAllowedError(`there is no ${method} ${path}; it takes ${allowed.join(", ")}`), reply);
   });
 
+  addYaml(app);
   const metrics = addMetrics(app);
   app.get("/health", async () => ({ status: "ok" }));
   app.get("/ready", async () => {
@@ -132,14 +140,14 @@ export function createServer(parts: ServerParts): FastifyInstance {
     const place = placeOf(one.path);
     to.route({
       method: one.method,
-      url: one.path.replace(PLACE, place.suffix === "" ? "*" : ":place"),
+      url: one.path.replace(PLACE, place.suffix === "" ? "*" : ":place").replace(/\{(\w+)\}/g, ":$1"),
       config: { route: one },
       handler: (request, reply) => answer(one, place, request, reply),
     });
   }
 
   async function answer(
-    { body, query, handle, status }: Route,
+    { body, query, params, handle, status }: Route,
     place: Place,
     request: FastifyRequest,
     reply: FastifyReply,
@@ -149,14 +157,17 @@ export function createServer(parts: ServerParts): FastifyInstance {
     reply.raw.once("close", () => {
       if (!reply.raw.writableFinished) gone.abort();
     });
+    const caller = request.caller ?? NOBODY;
     const answered = await handle({
-      api: engine.as(request.caller ?? NOBODY),
+      api: engine.as(caller),
+      legacy: engine.legacyAs(caller),
       identity,
       authorization: request.headers.authorization,
       remoteAddress: request.ip,
       objectPath: place.field === undefined ? [] : pathOf(request, place),
       body: body === undefined ? refuseBody(request.body) : parse(body, request.body),
       query: query === undefined ? refuseQuery(request.query) : parse(query, request.query),
+      params: params === undefined ? undefined : parse(params, request.params),
       signal: gone.signal,
     });
     if (status !== undefined) void reply.code(status);
@@ -168,7 +179,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
 function allowedMethods(path: string): readonly string[] {
   const of = routes.filter(({ path: pattern }) => {
     const { prefix, suffix, field } = placeOf(pattern);
-    if (field === undefined) return path === pattern;
+    if (field === undefined) return new RegExp(`^${pattern.replace(/\{\w+\}/g, "[^/]+")}$`).test(path);
     return path.startsWith(prefix) && path.endsWith(suffix) && path.length >= prefix.length + suffix.length;
   });
   const methods = new Set<string>(UNDESCRIBED.includes(path) ? ["GET"] : of.map(({ method }) => method));

@@ -14,6 +14,11 @@ export interface StoreSchema {
   query: QueryTable;
   query_object: QueryObjectTable;
   watermark: { connection_key: string; feed: string; read_until: string };
+  legacy_host: LegacyHostTable;
+  legacy_integration: LegacyIntegrationTable;
+  legacy_registration: LegacyRegistrationTable;
+  legacy_source: LegacySourceTable;
+  legacy_monitored: { host_key: string; container_key: string; collection: string | null; is_applied: number };
   identity_user: UserTable;
   identity_group: { group_id: Generated<number>; name: string };
   identity_member: { user_id: number; group_id: number };
@@ -141,4 +146,47 @@ export interface ApiKeyTable {
   expires_at: string | null;
   revoked_at: string | null;
   last_used_at: string | null;
+}
+
+export interface LegacyHostTable {
+  host_key: string;
+  technology: string;
+  hostname: string;
+  port: number;
+  connection_key: string | null;
+  is_upgraded: number;
+}
+
+export interface LegacyIntegrationTable {
+  integration_id: Generated<number>;
+  host_key: string;
+  type: string;
+  is_enabled: number;
+  secret_config: string;
+}
+
+export interface LegacyRegistrationTable {
+  registration_id: Generated<number>;
+  host_key: string;
+  collection: string | null;
+  secret_payload: string;
+  created_at: string;
+}
+
+/** `source_id` comes from the objects' sequence. `tags`, `owners` and `policies` are JSON. */
+export interface LegacySourceTable {
+  source_id: number;
+  host_key: string;
+  registration_id: number;
+  collection: string | null;
+  /** Host, database, schema and table as a key, in the order of which an upgrade goes through them. */
+  place_key: string;
+  name: string;
+  is_enabled: number;
+  tags: string;
+  owners: string;
+  policies: string;
+  /** The object's key since the upgrade. */
+  upgraded_to: string | null;
+  reason: string | null;
 }

@@ -22,9 +22,13 @@ afterEach(async () => {
 });
 
 /** An engine on an embedded store in a folder of its own and a platform in memory. */
-export function testEngine(content: MemoryAccount, parts: Pick<EngineParts, "clock" | "timeouts"> = {}): TestEngine {
+export function testEngine(
+  content: MemoryAccount,
+  parts: Pick<EngineParts, "clock" | "timeouts"> = {},
+  technology: "Memory" | "Snowflake" = "Memory",
+): TestEngine {
   const storeFile = join(temporaryFolder(), "store", "connections.db");
-  const platform = memoryPlatform(content);
+  const platform = memoryPlatform(content, technology);
   const key = randomBytes(32);
   const reopen = () => {
     const api = createEngine({

@@ -11,7 +11,7 @@ import { listLineage } from "../activity/list-activity";
 import { effectiveSettings } from "../effective";
 import type { EngineApi } from "../engine-api";
 import { pageSize } from "../page-size";
-import { PERMISSION_TABLE, isAllowed, personaName, type Operation, type Persona, type Rule } from "./table";
+import { isAllowed, refusal, type Operation, type Persona } from "./table";
 
 const LARGEST_PAGE = 1_000;
 
@@ -130,6 +130,30 @@ export function authorize(inner: EngineApi, store: Store, caller: Caller): Engin
       return inner.getJobStatuses(query);
     },
 
+    async listUpgrades() {
+      await demand("readUpgrades");
+      return inner.listUpgrades();
+    },
+    async getUpgrade(connectionKey) {
+      await demand("readUpgrades", [connectionKey]);
+      return inner.getUpgrade(connectionKey);
+    },
+    async listUpgradeSources(connectionKey, query) {
+      await demand("readUpgrades", [connectionKey]);
+      return inner.listUpgradeSources(connectionKey, query);
+    },
+    async planUpgrade(request, options) {
+      await demand("upgrade");
+      return inner.planUpgrade(request, options);
+    },
+    async startUpgrade(request) {
+      await demand("upgrade");
+      return inner.startUpgrade(request);
+    },
+    async rerunUpgrade(connectionKey, options) {
+      await demand("upgrade", [connectionKey]);
+      return inner.rerunUpgrade(connectionKey, options);
+    },
     async readConnection(connectionKey) {
       await demand("readConnection", [connectionKey]);
       return inner.readConnection(connectionKey);
@@ -165,12 +189,8 @@ export function authorize(inner: EngineApi, store: Store, caller: Caller): Engin
     const path = objectPath.length === 0 ? [] : parseObjectPath(objectPath);
     // Roles are read only where permissions do not decide.
     if (isAllowed(operation, new Set(caller.permissions)) || isAllowed(operation, await personasAt(path))) return;
-    const { what, allowed }: Rule = PERMISSION_TABLE[operation];
     const where = path.length === 0 ? "" : `${formatObjectPath(path)}: `;
-    throw new ForbiddenError(
-      `${where}${caller.name} may not ${what}; that takes ${allowed.map(personaName).join(", ")}. Ask an administrator for one of them`,
-      path.length === 0 ? {} : { field: "objectPath" },
-    );
+    throw new ForbiddenError(`${where}${refusal(caller, operation)}`, path.length === 0 ? {} : { field: "objectPath" });
   }
 
   /** A role on one table tells nothing of what it is made of elsewhere. */

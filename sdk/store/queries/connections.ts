@@ -56,6 +56,26 @@ export async function rewriteSecrets(trx: Trx, rewrite: (secretDetails: string) 
       .where("connection_key", "=", row.connection_key)
       .execute();
   }
+  for (const { registration_id: id, secret_payload: payload } of await trx
+    .selectFrom("legacy_registration")
+    .select(["registration_id", "secret_payload"])
+    .execute()) {
+    await trx
+      .updateTable("legacy_registration")
+      .set({ secret_payload: rewrite(payload) })
+      .where("registration_id", "=", id)
+      .execute();
+  }
+  for (const { integration_id: id, secret_config: config } of await trx
+    .selectFrom("legacy_integration")
+    .select(["integration_id", "secret_config"])
+    .execute()) {
+    await trx
+      .updateTable("legacy_integration")
+      .set({ secret_config: rewrite(config) })
+      .where("integration_id", "=", id)
+      .execute();
+  }
   return rows.length;
 }
 

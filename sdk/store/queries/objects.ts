@@ -5,6 +5,7 @@ import { objectRow } from "../rows";
 import { deleteActivityOf } from "./activity";
 import { deleteConnection } from "./connections";
 import { inChunks, type Db, type Trx } from "./database";
+import { deleteUpgradedOf } from "./legacy-upgrade";
 
 const TABLE_DEPTH = 4;
 const ROW = [
@@ -127,6 +128,7 @@ export async function deleteSubtree(trx: Trx, key: PathKey): Promise<{ removed: 
   const deleted = await trx.deleteFrom("object").where("path_key", ">=", key).where("path_key", "<", before).executeTakeFirst();
   await deleteActivityOf(trx, key);
   const [connectionKey, ...beneath] = fromPathKey(key);
+  if (connectionKey !== undefined) await deleteUpgradedOf(trx, key, connectionKey);
   if (connectionKey !== undefined && beneath.length === 0) await deleteConnection(trx, connectionKey);
   return { removed: Number(deleted.numDeletedRows) };
 }

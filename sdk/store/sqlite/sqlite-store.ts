@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { IdentityStore } from "../../model/identity-store";
-import type { PathKey } from "../../model/path-key";
+import { toPathKey, type PathKey } from "../../model/path-key";
 import type { SettingsPatch } from "../../model/settings";
 import type { SettingNote, Store } from "../../model/store";
 import * as activity from "../queries/activity";
@@ -9,6 +9,9 @@ import * as connections from "../queries/connections";
 import type { Db, Trx } from "../queries/database";
 import * as identity from "../queries/identity";
 import * as jobs from "../queries/jobs";
+import * as integrations from "../queries/legacy-integrations";
+import * as legacy from "../queries/legacy-sources";
+import * as upgrade from "../queries/legacy-upgrade";
 import * as lineage from "../queries/lineage";
 import * as objects from "../queries/objects";
 import * as overrides from "../queries/overrides";
@@ -111,15 +114,11 @@ export function openSqliteStore(file: string): Store & IdentityStore {
     countMissing: (key) => read((db) => objects.countMissing(db, key)),
     deleteSubtree: (key) => write((trx) => objects.deleteSubtree(trx, key)),
 
-    async *streamObjects(key) {
-      let after: PathKey | undefined;
-      for (;;) {
-        const batch = await read((db) => objects.objectsPage(db, key, after, STREAM_BATCH));
-        if (batch.length > 0) yield batch;
-        if (batch.length < STREAM_BATCH) return;
-        after = batch[batch.length - 1]?.key;
-      }
-    },
+    streamObjects: (key) =>
+      pages(
+        (after: PathKey | undefined) => read((db) => objects.objectsPage(db, key, after, STREAM_BATCH)),
+        (row) => row.key,
+      ),
 
     getOverrides: (keys) => read((db) => overrides.getOverrides(db, keys)),
     listOverrides: (key) => read((db) => overrides.listOverrides(db, key)),
@@ -141,6 +140,36 @@ export function openSqliteStore(file: string): Store & IdentityStore {
     listTags: (key, after, limit) => read((db) => tags.listTags(db, key, after, limit)),
     listLineage: (key, side, after, limit) => read((db) => lineage.listLineage(db, key, side, after, limit)),
     listQueries: (key, range) => read((db) => queries.listQueries(db, key, range)),
+
+    listLegacyHosts: () => read((db) => legacy.listLegacyHosts(db)),
+    getLegacyHost: (hostKey) => read((db) => legacy.getLegacyHost(db, hostKey)),
+    changeLegacy: (change) => write((trx) => legacy.changeLegacy(trx, change)),
+    getLegacyRegistration: (id) => read((db) => legacy.getLegacyRegistration(db, id)),
+    streamLegacyRegistrations: (hostKey) =>
+      pages(
+        (after: number | undefined) => read((db) => legacy.legacyRegistrationsPage(db, hostKey, after, STREAM_BATCH)),
+        ({ id }) => id,
+      ),
+    listLegacySources: (query) => read((db) => legacy.listLegacySources(db, query)),
+    countLegacySources: (query) => read((db) => legacy.countLegacySources(db, query)),
+    streamLegacySources: (hostKey) =>
+      pages(
+        (after: PathKey | undefined) => read((db) => legacy.legacySourcesPage(db, hostKey, after, STREAM_BATCH)),
+        (source) => toPathKey([source.hostKey, source.database, source.schema, source.table]),
+      ),
+    setLegacyEnabled: (ids, isEnabled) => write((trx) => legacy.setLegacyEnabled(trx, ids, isEnabled)),
+    deleteLegacySources: (ids) => write((trx) => legacy.deleteLegacySources(trx, ids)),
+    listMonitored: (hostKey) => read((db) => legacy.listMonitored(db, hostKey)),
+    insertLegacyIntegration: (integration) => write((trx) => integrations.insertLegacyIntegration(trx, integration)),
+    listLegacyIntegrations: () => read((db) => integrations.listLegacyIntegrations(db)),
+    deleteLegacyIntegration: (id) => write((trx) => integrations.deleteLegacyIntegration(trx, id)),
+    findObject: (id) => read((db) => upgrade.findObject(db, id)),
+    findPrincipals: (type, names) => read((db) => upgrade.findPrincipals(db, type, names)),
+    beginUpgrade: (row, identities, settings, hostKey) => write((trx) => upgrade.beginUpgrade(trx, row, identities, settings, hostKey)),
+    adopt: (connection, adoption) => write((trx) => upgrade.adopt(trx, connection, adoption)),
+    discardLegacySources: (connection, ids) => write((trx) => upgrade.discardLegacySources(trx, connection, ids)),
+    setUpgradeReasons: (reasons) => write((trx) => upgrade.setUpgradeReasons(trx, reasons)),
+    setUpgraded: (connection) => write((trx) => upgrade.setUpgraded(trx, connection)),
 
     insertJob: (job) => write((trx) => jobs.insertJob(trx, job)),
     activateJob: (job, at, isAlive) => write((trx) => jobs.activateJob(trx, job, at, isAlive)),
@@ -180,4 +209,16 @@ export function openSqliteStore(file: string): Store & IdentityStore {
 function forgetOnFailure<T>(opening: Promise<T>, forget: () => void): Promise<T> {
   opening.catch(forget);
   return opening;
+}
+
+/** Batches in the order of a key, each read when it is asked for. */
+async function* pages<T, Key>(readPage: (after: Key | undefined) => Promise<T[]>, keyOf: (row: T) => Key): AsyncGenerator<T[]> {
+  let after: Key | undefined;
+  for (;;) {
+    const batch = await readPage(after);
+    const last = batch[batch.length - 1];
+    if (last !== undefined) yield batch;
+    if (last === undefined || batch.length < STREAM_BATCH) return;
+    after = keyOf(last);
+  }
 }
