@@ -144,6 +144,10 @@ export function createServer(parts: ServerParts): FastifyInstance {
       config: { route: one },
       handler: (request, reply) => answer(one, place, request, reply),
     });
+    if (place.suffix === "") return;
+    // Or else the routes without the suffix would take it for a part of the name.
+    const others = (["GET", "POST", "PUT", "PATCH", "DELETE"] as const).filter((method) => method !== one.method);
+    to.route({ method: others, url: one.path.replace(PLACE, ":place"), handler: (_request, reply) => reply.callNotFound() });
   }
 
   async function answer(
@@ -180,7 +184,8 @@ function allowedMethods(path: string): readonly string[] {
   const of = routes.filter(({ path: pattern }) => {
     const { prefix, suffix, field } = placeOf(pattern);
     if (field === undefined) return new RegExp(`^${pattern.replace(/\{\w+\}/g, "[^/]+")}$`).test(path);
-    return path.startsWith(prefix) && path.endsWith(suffix) && path.length >= prefix.length + suffix.length;
+    const name = path.slice(prefix.length, path.length - suffix.length);
+    return path === prefix + name + suffix && (field === "objectPath" || !name.includes("/"));
   });
   const methods = new Set<string>(UNDESCRIBED.includes(path) ? ["GET"] : of.map(({ method }) => method));
   // The framework answers HEAD wherever it answers GET.
