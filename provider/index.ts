@@ -9,6 +9,8 @@ export {
   type UpgradeFromArgs,
 } from "./connection";
 export type { DatabricksConnectionArgs, DatabricksOAuthArgs, DatabricksTokenArgs, DatabricksWorkspaceArgs } from "./databricks-connection";
+export { Governance, type GovernanceArgs, type GovernanceRule, type GovernedConnectionArgs } from "./governance";
+export type { GovernanceRules } from "./governance-rules";
 export type { OAuthClientArgs } from "./oauth-client";
 export type { ObjectPathInput } from "./object-setting";
 export { ObjectStatus, type ObjectStatusArgs } from "./object-status";

@@ -1,15 +1,11 @@
+import { KEY_PASSWORD_OPTION } from "../model/legacy/read-address";
 import type { LegacyRegistration } from "../model/legacy/registration";
 import { REDACTED } from "../model/secret-fields";
 
 /** The part of `connection` that logs in; secrets that the registration does not hold say `[REDACTED]`. */
 export type AuthenticationFields = Readonly<Record<string, unknown>>;
 
-/** The option of `connectionStringOptions` that opens an encrypted key. */
-const KEY_PASSWORD = "priv_key_file_pwd";
 const CERTIFICATE_FILE = "oauth client certificate";
-
-/** Options of `connectionStringOptions` that say how to log in. */
-export const LOGIN_OPTIONS: ReadonlySet<string> = new Set([KEY_PASSWORD]);
 
 /**
  * How a connection logs in where the registration did (contract: conversion rules); undefined where connections have no such
@@ -58,7 +54,7 @@ function ofDatabricks(registration: LegacyRegistration): AuthenticationFields | 
 
 function keyPair({ login, stringOptions }: LegacyRegistration): AuthenticationFields {
   const file = login.files.find(({ keyName }) => keyName === "PRIV_KEY_FILE") ?? login.files[0];
-  const password = stringOptions.find(({ name }) => name.toLowerCase() === KEY_PASSWORD)?.value;
+  const password = stringOptions.find(({ name }) => name.toLowerCase() === KEY_PASSWORD_OPTION)?.value;
   return {
     authenticationType: "keyPair",
     username: login.username,

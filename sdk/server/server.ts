@@ -14,6 +14,7 @@ import { parseObjectPath, type ObjectPath } from "../model/object-path";
 import { parse } from "../model/validate";
 import { describeApi } from "./openapi";
 import { callerOf } from "./identity";
+import { takeJsonBodies } from "./json-body";
 import { addMetrics } from "./metrics";
 import type { Route } from "./route";
 import { apiConnectionRoutes } from "./routes/api-connections";
@@ -28,6 +29,8 @@ import { addYaml } from "./yaml";
 
 const PLACE = /\{(objectPath|connectionKey)\}/;
 const LARGEST_BODY_BYTES = 1_048_576;
+/** A request that has not arrived by then is not waited for. */
+const ARRIVAL_MILLISECONDS = 60_000;
 
 /** What the server answers by GET beside its routes. */
 const UNDESCRIBED = ["/health", "/ready", "/openapi.json", "/capabilities", "/metrics"];
@@ -67,6 +70,8 @@ export interface ServerParts {
   readonly checkReady: () => Promise<void>;
   readonly version: string;
   readonly logger?: FastifyServerOptions["logger"];
+  /** Addresses and networks of proxies whose `X-Forwarded-For` counts; by default none. */
+  readonly trustProxy?: readonly string[] | undefined;
   readonly https?: { readonly cert: Buffer; readonly key: Buffer };
 }
 
@@ -85,6 +90,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
   const app = Fastify({
     logger: parts.logger ?? false,
     bodyLimit: LARGEST_BODY_BYTES,
+    requestTimeout: ARRIVAL_MILLISECONDS,
+    trustProxy: parts.trustProxy === undefined ? false : [...parts.trustProxy],
     // Four names of 255 characters, each of them percent-encoded.
     routerOptions: { maxParamLength: 16_384 },
     // What is wrong with the URL itself does not come to the error handler.
@@ -92,6 +99,9 @@ export function createServer(parts: ServerParts): FastifyInstance {
     ...(parts.https && { https: { ...parts.https } }),
   }) as unknown as FastifyInstance;
 
+  takeJsonBodies(app);
+  // The packet that could not be read may hold a key, and errors go to the log.
+  app.server.prependListener("clientError", (error: { rawPacket?: unknown }) => delete error.rawPacket);
   app.decorateRequest("caller", undefined);
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (statusOf(error) >= 500) request.log.error({ err: error }, "a request failed");

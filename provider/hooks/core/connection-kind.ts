@@ -11,6 +11,7 @@ import type { UpgradeRequest } from "../../../sdk/model/upgrade";
 import { problemsOf, type Problem } from "../../../sdk/model/validate";
 import { platformDrift, settingDrift, whoText } from "./drift-text";
 import { sameValue } from "./equal";
+import { planOrWarning } from "./plan-or-warning";
 import { IncompleteError, type CheckFailure, type CheckOutcome, type Properties, type ResourceKind } from "./resource-kind";
 import { overridesOf, type Recorded, type Runtime } from "./runtime";
 import { followSync, showWait, syncNow } from "./sync";
@@ -40,8 +41,6 @@ interface ConnectionInputs {
   readonly secretFields?: readonly string[];
 }
 
-/** Status of what a server does not have. */
-const NOT_OFFERED = 501;
 const NOTHING_PENDING: Omit<SyncCounts, "unchanged"> = { new: 0, returned: 0, changed: 0, missing: 0 };
 
 /** One platform account. */
@@ -186,23 +185,6 @@ async function drift(runtime: Runtime, known: ConnectionInputs): Promise<string[
   }
 }
 
-/** A crawl that fails says nothing about drift; the user is told, and what else is known still counts. */
-async function planOrWarning(runtime: Runtime, connectionKey: string): Promise<SyncPlan | undefined> {
-  try {
-    const plan = await runtime.plan(connectionKey);
-    for (const { message } of plan.failed) runtime.log.warn(`${connectionKey}: not all of the platform could be read: ${message}`);
-    return plan;
-  } catch (error) {
-    if (!(error instanceof ConnectionsError)) throw error;
-    if (error.statusCode === NOT_OFFERED) {
-      runtime.warnOnce(messageOf(error));
-      return undefined;
-    }
-    runtime.log.warn(`${connectionKey}: the platform could not be read: ${messageOf(error)}`);
-    return undefined;
-  }
-}
-
 function connectionDrift(
   runtime: Runtime,
   known: ConnectionInformation,
@@ -258,12 +240,12 @@ async function register(runtime: Runtime, inputs: ConnectionInputs): Promise<{ i
   const { connectionKey, upgradeFrom } = inputs;
   if (upgradeFrom !== undefined) {
     const { bulkId } = await runtime.api.startUpgrade(upgradeRequest(inputs, upgradeFrom));
-    return { id: connectionKey, outputs: await orIncomplete(runtime, inputs, () => followUpgrade(runtime, connectionKey, bulkId)) };
+    return { id: connectionKey, outputs: await orIncomplete(runtime, inputs, true, () => followUpgrade(runtime, connectionKey, bulkId)) };
   }
   const { bulkId } = await runtime.api.registerConnection(registrationOf(inputs), {
     onWait: (what) => showWait(runtime, connectionKey, what),
   });
-  return { id: connectionKey, outputs: await orIncomplete(runtime, inputs, () => followSync(runtime, [connectionKey], bulkId)) };
+  return { id: connectionKey, outputs: await orIncomplete(runtime, inputs, true, () => followSync(runtime, [connectionKey], bulkId)) };
 }
 
 function registrationOf({ connectionKey, connection, settings, nativeIntegration }: ConnectionInputs): Registration {
@@ -295,7 +277,7 @@ async function apply(
       { onWait: (what) => showWait(runtime, connectionKey, what) },
     );
   }
-  return orIncomplete(runtime, inputs, async () => {
+  return orIncomplete(runtime, inputs, what.sync, async () => {
     if (Object.keys(what.settings).length > 0) await runtime.api.updateSettings([connectionKey], what.settings);
     if (inputs.upgradeFrom !== undefined && (await unfinishedUpgrade(runtime, connectionKey)) !== undefined) {
       const { bulkId } = await runtime.api.rerunUpgrade(connectionKey);
@@ -306,11 +288,12 @@ async function apply(
 }
 
 /** From here on the connection exists: a failure must leave it in the state, to be finished by the next up. */
-async function orIncomplete(runtime: Runtime, inputs: ConnectionInputs, work: () => Promise<void>): Promise<Properties> {
+async function orIncomplete(runtime: Runtime, inputs: ConnectionInputs, isSynced: boolean, work: () => Promise<void>): Promise<Properties> {
   const { connectionKey } = inputs;
   let failure: unknown;
   await work().catch((error: unknown) => (failure = error));
   runtime.forget(connectionKey);
+  if (isSynced && failure === undefined) runtime.nothingPending(connectionKey);
   const outputs = { ...(await outputsOf(runtime, inputs)), pendingChanges: NOTHING_PENDING };
   if (failure !== undefined) throw new IncompleteError(connectionKey, outputs, messageOf(failure));
   return outputs;

@@ -1,28 +1,19 @@
 import { BadRequestError } from "../errors";
+import type { Drop } from "./dropped";
 import type { AddressFields } from "./fields";
-import type { LegacyLogin, LegacySource, StringOption } from "./registration";
+import type { LegacyAccount, LegacyLogin, LegacySource, StringOption } from "./registration";
 
 /** Technologies that connections take, in the spelling that they take. */
 const SUPPORTED = ["Snowflake", "Databricks"];
 
-export interface Account {
-  readonly technology: string;
-  readonly hostname: string | undefined;
-  readonly port: number | undefined;
-  readonly database: string | undefined;
-  readonly schema: string | undefined;
-  readonly warehouse: string | undefined;
-  readonly httpPath: string | undefined;
-  readonly role: string | undefined;
-  readonly stringOptions: readonly StringOption[];
-  readonly login: LegacyLogin;
-}
+/** The option of `connectionStringOptions` that opens an encrypted key, in lower case. */
+export const KEY_PASSWORD_OPTION = "priv_key_file_pwd";
 
 /**
  * The account that a payload names, and its login.
  * @throws BadRequestError with file, line and field where an address is incomplete or a file is no base64.
  */
-export function readAccount(address: AddressFields, handler: string, field: readonly PropertyKey[], source: LegacySource): Account {
+export function readAccount(address: AddressFields, handler: string, field: readonly PropertyKey[], source: LegacySource): LegacyAccount {
   const technology = SUPPORTED.find((name) => name.toLowerCase() === handler.toLowerCase()) ?? handler;
   const options = readStringOptions(address.connectionStringOptions ?? "");
   const isRole = ({ name }: StringOption) => name.toLowerCase() === "role";
@@ -44,6 +35,14 @@ export function readAccount(address: AddressFields, handler: string, field: read
     stringOptions: options.filter((option) => !isRole(option)),
     login: readLogin(address, field, source),
   };
+}
+
+/** Lists the options of `connectionStringOptions` that connections have nothing for. */
+export function dropStringOptions({ stringOptions }: LegacyAccount, field: readonly PropertyKey[], drop: Drop): void {
+  for (const { name, value } of stringOptions) {
+    if (name.toLowerCase() === KEY_PASSWORD_OPTION) continue;
+    drop([...field, "connectionStringOptions"], { [name]: value }, "a connection has no options of the driver");
+  }
 }
 
 /** An error that says where the wrong field stands. */

@@ -2,8 +2,8 @@ import type { ObjectPath } from "../object-path";
 import { problemsOf } from "../validate";
 import { dropFields, dropList, type Reasons } from "./dropped";
 import { addressFields } from "./fields";
-import { problemAt, readAccount, type Account } from "./read-address";
-import type { LegacyOwner, LegacyRegistration, LegacySource, LegacyTable } from "./registration";
+import { dropStringOptions, problemAt, readAccount } from "./read-address";
+import type { LegacyAccount, LegacyOwner, LegacyRegistration, LegacySource, LegacyTable } from "./registration";
 import { v1PayloadSchema, type V1Handler, type V1Payload } from "./v1-payload";
 
 const NAMES_ARE_GENERATED = "connections name a data source after its connection, database, schema and table";
@@ -13,28 +13,26 @@ const METADATA_REASONS: Reasons = {
   columns: COLUMNS_ARE_READ,
   eventTime: "a connection has no event time",
   staleDataTolerance: "a connection has no such limit",
-  dataSourceName: NAMES_ARE_GENERATED,
   schemaProjectName: "connections have no schema projects",
-  bodataTableName: NAMES_ARE_GENERATED,
-  bodataSchemaName: NAMES_ARE_GENERATED,
   nativeViewName: "connections make no views",
   nativeSchemaName: "connections make no views",
 };
 const DATA_SOURCE_REASONS: Reasons = {
-  name: NAMES_ARE_GENERATED,
-  sqlTableName: NAMES_ARE_GENERATED,
   description: "object sync takes the comment of the table",
   category: "a connection has no categories",
 };
 const REST_REASONS: Reasons = {
   policyRules: "policies are not made at registration; make them on the data source, which keeps its own",
 };
+/** Old names, which are listed beside the new one. */
+const NAMES = ["dataSourceName", "bodataTableName", "bodataSchemaName", "name", "sqlTableName"];
 const USED_OF_METADATA: ReadonlySet<string> = new Set([
   ...Object.keys(addressFields),
   "table",
   "tableType",
   "query",
   "nativeWorkspaceName",
+  ...NAMES,
 ]);
 /** What every payload repeats and nobody chose. */
 const USED_OF_DATA_SOURCE: ReadonlySet<string> = new Set([
@@ -47,6 +45,7 @@ const USED_OF_DATA_SOURCE: ReadonlySet<string> = new Set([
   "hasExamples",
   "columnEvolutionEnabled",
   "owner",
+  ...NAMES,
 ]);
 const USED_OF_PAYLOAD: ReadonlySet<string> = new Set(["handler", "dataSource", "schemaEvolution"]);
 
@@ -79,6 +78,7 @@ function readHandler(
   const at = [...field, "metadata"];
   const account = readAccount(metadata, technology, at, source);
   const { drop, dropped } = dropList(source);
+  dropStringOptions(account, at, drop);
   dropFields(metadata, at, USED_OF_METADATA, METADATA_REASONS, drop);
   const { dataSource, schemaEvolution } = payload;
   if (!again) {
@@ -118,7 +118,7 @@ function readHandler(
 
 function tablesOf(
   { table, query }: V1Handler["metadata"],
-  { database, schema }: Account,
+  { database, schema }: LegacyAccount,
   dataSourceName: string,
   field: readonly PropertyKey[],
   source: LegacySource,
@@ -132,7 +132,7 @@ function tablesOf(
   return [{ database, schema, table, dataSourceName, tags: { table: [], columns: [] } }];
 }
 
-function monitoredSchemas({ schemaEvolution }: V1Payload, { database, schema }: Account): ObjectPath[] {
+function monitoredSchemas({ schemaEvolution }: V1Payload, { database, schema }: LegacyAccount): ObjectPath[] {
   if (schemaEvolution?.disabled !== false || database === undefined) return [];
   const schemas = schemaEvolution.schemas.length > 0 ? schemaEvolution.schemas : schema === undefined ? [] : [schema];
   return schemas.map((name) => [database, name]);

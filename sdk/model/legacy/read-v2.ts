@@ -3,8 +3,8 @@ import { problemsOf } from "../validate";
 import { dropFields, dropList, type Drop, type Reasons } from "./dropped";
 import { addressFields } from "./fields";
 import { commonPath, distinctPaths } from "./paths";
-import { problemAt, readAccount, type Account } from "./read-address";
-import type { LegacyOwners, LegacyRegistration, LegacySource, LegacyTable } from "./registration";
+import { dropStringOptions, problemAt, readAccount } from "./read-address";
+import type { LegacyAccount, LegacyOwners, LegacyRegistration, LegacySource, LegacyTable } from "./registration";
 import { v2PayloadSchema, type V2Payload } from "./v2-payload";
 
 type Source = NonNullable<V2Payload["sources"]>[number];
@@ -18,9 +18,10 @@ const OPTION_REASONS: Reasons = {
   hardDelete: "a table that is gone stays visible as missing until somebody deletes it",
   tableTags: TAGS_HAVE_NO_SUBSTITUTE,
 };
-const NAMING_REASONS: Reasons = { naming: NAMES_ARE_GENERATED, tags: TAGS_HAVE_NO_SUBSTITUTE };
+const SOURCE_REASONS: Reasons = { tags: TAGS_HAVE_NO_SUBSTITUTE };
 const USED_OF_CONNECTION: ReadonlySet<string> = new Set(["handler", ...Object.keys(addressFields)]);
-const USED_OF_SOURCE: ReadonlySet<string> = new Set(["table", "schema", "query", "all", "owners"]);
+/** The name is listed beside the new one. */
+const USED_OF_SOURCE: ReadonlySet<string> = new Set(["table", "schema", "query", "all", "owners", "naming"]);
 
 /**
  * A V2 payload (contract: V2 payloads) as a registration.
@@ -32,6 +33,7 @@ export function readV2(value: unknown, source: LegacySource): LegacyRegistration
   const payload = v2PayloadSchema.parse(value);
   const account = readAccount(payload.connection, payload.connection.handler, ["connection"], source);
   const { drop, dropped } = dropList(source);
+  dropStringOptions(account, ["connection"], drop);
   dropFields(payload.connection, ["connection"], USED_OF_CONNECTION, {}, drop);
   if (payload.nameTemplate !== undefined) drop(["nameTemplate"], payload.nameTemplate, NAMES_ARE_GENERATED);
   dropFields(payload.options ?? {}, ["options"], new Set(), OPTION_REASONS, drop);
@@ -56,7 +58,7 @@ export function readV2(value: unknown, source: LegacySource): LegacyRegistration
 
 function readSources(
   payload: V2Payload,
-  account: Account,
+  account: LegacyAccount,
   drop: Drop,
   source: LegacySource,
 ): Pick<LegacyRegistration, "monitored" | "tables" | "queries" | "owners"> {
@@ -69,7 +71,7 @@ function readSources(
   const owners: LegacyOwners[] = [];
   for (const [index, one] of (sources ?? []).entries()) {
     const field = ["sources", index];
-    dropFields(one, field, USED_OF_SOURCE, NAMING_REASONS, drop);
+    dropFields(one, field, USED_OF_SOURCE, SOURCE_REASONS, drop);
     if (one.query !== undefined) {
       queries.push({ name: one.naming?.datasource ?? `statement ${index + 1}`, origin: { file: source.file, line: source.lineOf(field) } });
     }

@@ -84,15 +84,8 @@ export interface LegacyNaming {
   readonly schemaProjectNameFormat: string | undefined;
 }
 
-/**
- * A registration of the old way in one form, whichever it was written in (contract: legacy payloads). One V2 payload is one
- * registration; each handler of a V1 payload is one.
- */
-export interface LegacyRegistration {
-  readonly form: "V1" | "V2";
-  /** V1: the data source's name; V2: the key of the collection of data sources. */
-  readonly name: string;
-  readonly origin: LegacyOrigin;
+/** The platform account that a registration names, and how it logs in. */
+export interface LegacyAccount {
   /** `Snowflake` and `Databricks` in this spelling, others as written. */
   readonly technology: string;
   /** Undefined for technologies that have none. */
@@ -107,6 +100,17 @@ export interface LegacyRegistration {
   /** The other options of `connectionStringOptions`. */
   readonly stringOptions: readonly StringOption[];
   readonly login: LegacyLogin;
+}
+
+/**
+ * A registration of the old way in one form, whichever it was written in (contract: legacy payloads). One V2 payload is one
+ * registration; each handler of a V1 payload is one.
+ */
+export interface LegacyRegistration extends LegacyAccount {
+  readonly form: "V1" | "V2";
+  /** V1: the data source's name; V2: the key of the collection of data sources. */
+  readonly name: string;
+  readonly origin: LegacyOrigin;
   /** Databases `[database]` and schemas `[database, schema]` that are registered whole, tables to come included. */
   readonly monitored: readonly ObjectPath[];
   readonly tables: readonly LegacyTable[];
