@@ -10,7 +10,7 @@ import type {
   Registration,
 } from "../model/registration";
 import { connectionProblems, registrationProblems } from "../model/registration-schema";
-import { withoutSecrets } from "../model/secret-fields";
+import { secretPaths, withoutSecrets } from "../model/secret-fields";
 import type { Principal, Settings } from "../model/settings";
 import type { ConnectionRow, IdentityTaken, Store } from "../model/store";
 import { findPlatform } from "../model/technology";
@@ -157,9 +157,11 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
     const { connectionKey, createdAt, creator, updatedAt, updater, lastSync } = row;
     // A connection and its integration are one here.
     const { id: nativeIntegrationId } = await requireObject(store, [connectionKey]);
+    const details = unseal(row);
     return {
       connectionKey,
-      ...withoutSecrets(unseal(row)),
+      ...withoutSecrets(details),
+      leftOut: secretPaths(details),
       createdAt,
       createdBy: creator.id,
       creator,

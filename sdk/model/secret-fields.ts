@@ -21,6 +21,14 @@ export function withoutSecrets<T>(value: T): T {
   return Object.fromEntries(entries.map(([name, member]) => [name, withoutSecrets(member)])) as T;
 }
 
+/** Where secret fields are in a value, as names from the value down. */
+export function secretPaths(value: unknown, path: readonly string[] = []): string[][] {
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    SECRET_FIELDS.has(name) ? (member === undefined ? [] : [[...path, name]]) : secretPaths(member, [...path, name]),
+  );
+}
+
 /** The secret texts inside a value, to be blanked out of messages. */
 export function secretTexts(value: unknown, isSecret = false): string[] {
   if (typeof value === "string") return isSecret && value !== "" ? [value] : [];
