@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { AuditQuery, LineageQuery } from "../model/activity";
 import type { ConnectionsApi, Page, Part, SearchQuery, WaitOptions } from "../model/connections-api";
 import type { DataObject, DataSource, ListedObject } from "../model/data-object";
-import { NotFoundError } from "../model/errors";
+import { NotFoundError, RemoteError } from "../model/errors";
 import { isFinal, type Job, type JobFilter, type JobPage, type JobStatus } from "../model/job";
 import { formatObjectPath, parseObjectPath, type ObjectPath } from "../model/object-path";
 import type { ConnectionDetails } from "../model/registration";
@@ -267,7 +267,12 @@ export function createClient(options: ClientOptions): ConnectionsApi {
       if (jobs.length === 0) throw new NotFoundError(`bulkId: there is no job of bulk operation ${bulkId}`, { field: "bulkId" });
       if (jobs.every(({ state }) => isFinal(state))) return jobs;
       for (const { progress } of jobs) if (progress !== undefined) onProgress?.(progress);
-      await delay(pause, undefined, { signal: ended });
+      await delay(pause, undefined, { signal: ended }).catch((error: unknown) => {
+        signal?.throwIfAborted();
+        if (!deadline.aborted) throw error;
+        const message = `bulkId: the jobs of ${bulkId} did not end within ${timeoutSeconds} s; they go on, look again later`;
+        throw new RemoteError(504, message, { field: "bulkId" });
+      });
     }
   }
 }

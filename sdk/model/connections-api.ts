@@ -3,6 +3,7 @@ import type { DataObject, DataSource, ListedObject, ObjectCounts, ObjectState, O
 import type { Diagnosis } from "./diagnosis";
 import type { Job, JobFilter, JobPage, JobProgress, JobSearch, JobStatus, JobStatusQuery, JobSummary } from "./job";
 import type { ObjectPath } from "./object-path";
+import type { OnWait } from "./platform";
 import type { ConnectionDetails, ConnectionUpdate, Registration } from "./registration";
 import type { SettingName, Settings, SettingsPatch } from "./settings";
 import type { SyncPlan } from "./sync-plan";
@@ -95,9 +96,19 @@ export interface CrawlOptions {
   readonly forceRecursiveCrawl?: boolean;
 }
 
-export interface PlanOptions extends Pick<CrawlOptions, "forceRecursiveCrawl"> {
+/** Options of what has to open a session on the platform. */
+export interface CheckOptions {
+  /** While a platform has to be waited for, which may take minutes. In process only: over HTTP, nothing comes before the answer. */
+  readonly onWait?: OnWait;
+}
+
+export interface PlanOptions extends Pick<CrawlOptions, "forceRecursiveCrawl">, CheckOptions {
   /** How many changes to list; default 1,000. Counts are always complete. */
   readonly limit?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface DiagnoseOptions extends CheckOptions {
   readonly signal?: AbortSignal;
 }
 
@@ -114,14 +125,15 @@ export interface WaitOptions {
  */
 export interface ConnectionsApi {
   /** Checks credentials on the platform as a registration would, and stores nothing. */
-  testConnection(connection: ConnectionUpdate): Promise<void>;
+  testConnection(connection: ConnectionUpdate, options?: CheckOptions): Promise<void>;
   /** Checks the credentials, stores the connection and starts its first object sync; follow it by `bulkId`. */
   registerConnection(
     registration: Registration,
+    options?: CheckOptions,
   ): Promise<{ readonly connectionKey: string; readonly objectPath: ObjectPath; readonly bulkId: string }>;
   getConnection(connectionKey: string): Promise<ConnectionDetails>;
   /** Checks the new credentials, then replaces the connection information. Starts no sync. */
-  updateConnection(connectionKey: string, update: ConnectionUpdate): Promise<ConnectionDetails>;
+  updateConnection(connectionKey: string, update: ConnectionUpdate, options?: CheckOptions): Promise<ConnectionDetails>;
 
   getObject(objectPath: ObjectPath, options?: { readonly columns?: boolean }): Promise<DataObject>;
   /** The direct children; of `[]`, the connections. */
@@ -157,7 +169,7 @@ export interface ConnectionsApi {
   waitForJobs(bulkId: string, options?: WaitOptions): Promise<readonly Job[]>;
 
   /** Which grants the connection's role lacks on the platform for the objects that it should see, with the SQL that grants them. */
-  diagnose(connectionKey: string, options?: { readonly signal?: AbortSignal }): Promise<Diagnosis>;
+  diagnose(connectionKey: string, options?: DiagnoseOptions): Promise<Diagnosis>;
 
   /** The history of jobs; those that ended more than 90 days ago are no longer in it. */
   searchJobs(search?: JobSearch): Promise<JobPage>;

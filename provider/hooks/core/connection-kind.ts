@@ -12,7 +12,7 @@ import { sameValue } from "./equal";
 import { planOrWarning } from "./plan-or-warning";
 import { IncompleteError, type CheckFailure, type CheckOutcome, type Properties, type ResourceKind } from "./resource-kind";
 import { overridesOf, type Recorded, type Runtime } from "./runtime";
-import { followSync, syncNow } from "./sync";
+import { followSync, showWait, syncNow } from "./sync";
 import { hasUnknown, isUnknownAt } from "./unknown";
 
 /** The inputs that are no part of a registration; the others are checked as its body. */
@@ -208,12 +208,10 @@ function isMembers(value: unknown): value is Record<string, unknown> {
 
 async function register(runtime: Runtime, inputs: ConnectionInputs): Promise<{ id: string; outputs: Properties }> {
   const { connectionKey, connection, settings, nativeIntegration } = inputs;
-  const { bulkId } = await runtime.api.registerConnection({
-    connectionKey,
-    connection,
-    ...(settings && { settings }),
-    ...(nativeIntegration && { nativeIntegration }),
-  });
+  const { bulkId } = await runtime.api.registerConnection(
+    { connectionKey, connection, ...(settings && { settings }), ...(nativeIntegration && { nativeIntegration }) },
+    { onWait: (what) => showWait(runtime, connectionKey, what) },
+  );
   return { id: connectionKey, outputs: await orIncomplete(runtime, inputs, true, () => followSync(runtime, [connectionKey], bulkId)) };
 }
 
@@ -224,7 +222,11 @@ async function apply(
 ): Promise<Properties> {
   const { connectionKey, connection, nativeIntegration } = inputs;
   if (what.connection) {
-    await runtime.api.updateConnection(connectionKey, { connection, ...(nativeIntegration && { nativeIntegration }) });
+    await runtime.api.updateConnection(
+      connectionKey,
+      { connection, ...(nativeIntegration && { nativeIntegration }) },
+      { onWait: (what) => showWait(runtime, connectionKey, what) },
+    );
   }
   return orIncomplete(runtime, inputs, what.sync, async () => {
     if (Object.keys(what.settings).length > 0) await runtime.api.updateSettings([connectionKey], what.settings);

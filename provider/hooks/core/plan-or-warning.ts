@@ -2,6 +2,9 @@ import { ConnectionsError, messageOf } from "../../../sdk/model/errors";
 import type { SyncPlan } from "../../../sdk/model/sync-plan";
 import type { Runtime } from "./runtime";
 
+/** The status of what a server without our additions is asked for. */
+const NOT_OFFERED = 501;
+
 /** A crawl that fails says nothing about drift; the user is told, and what else is known still counts. */
 export async function planOrWarning(runtime: Runtime, connectionKey: string): Promise<SyncPlan | undefined> {
   try {
@@ -10,7 +13,8 @@ export async function planOrWarning(runtime: Runtime, connectionKey: string): Pr
     return plan;
   } catch (error) {
     if (!(error instanceof ConnectionsError)) throw error;
-    runtime.warnOnce(`${connectionKey}: the platform could not be read: ${messageOf(error)}`);
+    if (error.statusCode === NOT_OFFERED) runtime.warnOnce(messageOf(error));
+    else runtime.warnOnce(`${connectionKey}: the platform could not be read: ${messageOf(error)}`);
     return undefined;
   }
 }

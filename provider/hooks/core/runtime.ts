@@ -27,6 +27,8 @@ export interface Runtime {
   readonly api: ConnectionsApi;
   readonly log: LogSink;
   readonly platforms: readonly Platform[];
+  /** Of a text, once in the process, however many resources have cause for it. */
+  warnOnce(message: string): void;
   /** As the engine will store it: file names absolute. */
   normalize(connection: ConnectionInformation): ConnectionInformation;
   /** Undefined when the connection is not registered. Shared by all resources of the connection. */
@@ -37,8 +39,6 @@ export interface Runtime {
   plan(connectionKey: string): Promise<SyncPlan>;
   /** After a sync of the whole connection: rules that are compiled next need no crawl of their own. */
   nothingPending(connectionKey: string): void;
-  /** A warning that several resources would give. */
-  warnOnce(message: string): void;
   /** After a write: what was read of the connection is old. */
   forget(connectionKey: string): void;
 }
@@ -54,8 +54,8 @@ export function createRuntime(parts: RuntimeParts): Runtime {
   const { api, log } = parts;
   const recorded = new Map<string, Promise<Recorded | undefined>>();
   const changes = new Map<string, Promise<ReadonlyMap<string, NonNullable<ObjectOverrides["changes"]>>>>();
-  const warned = new Set<string>();
   const plans = new Map<string, Promise<SyncPlan>>();
+  const warned = new Set<string>();
 
   return {
     ...parts,
@@ -64,7 +64,10 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     plan: (connectionKey) =>
       once(plans, connectionKey, async () => {
         log.status(`${connectionKey}: comparing the platform with what is registered`);
-        return api.planSync([connectionKey], { limit: PLANNED_CHANGES });
+        return api.planSync([connectionKey], {
+          limit: PLANNED_CHANGES,
+          onWait: (what) => log.status(`${connectionKey}: waiting for ${what}`),
+        });
       }),
     nothingPending(connectionKey) {
       const counts = { new: 0, returned: 0, changed: 0, missing: 0, unchanged: 0 };

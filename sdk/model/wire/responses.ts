@@ -2,6 +2,8 @@ import { z } from "zod";
 import { ACTIVITY_FEEDS, LINEAGE_KINDS } from "../activity";
 import { JOB_STATES, JOB_TYPES } from "../job";
 
+export { apiConnection, apiConnectionDeletion } from "./api-connections";
+
 // What the HTTP API answers. Objects are loose: a client ignores fields that it does not know (contract: authentication).
 
 const path = z.array(z.string());
@@ -151,7 +153,9 @@ export const queryRecords = part(
 );
 
 const feeds = z.array(z.looseObject({ feed: z.enum(ACTIVITY_FEEDS), recorded: count, error: z.string().optional() }));
-const output = z.looseObject({ plan: syncPlan.optional(), feeds: feeds.optional(), error: z.string().optional() }).nullable();
+const output = z
+  .looseObject({ plan: syncPlan.optional(), feeds: feeds.optional(), childCount: count.optional(), error: z.string().optional() })
+  .nullable();
 
 /** The contract promises `id`, `state` and `output`. */
 export const job = z.looseObject({
@@ -163,7 +167,7 @@ export const job = z.looseObject({
   requestedBy: z.string().optional(),
   createdAt: time.optional(),
   endedAt: time.nullish(),
-  progress: z.looseObject({ objects: count, databasesDone: count, databasesTotal: count }).optional(),
+  progress: z.looseObject({ objects: count, databasesDone: count, databasesTotal: count, waitingFor: z.string().optional() }).optional(),
   output,
 });
 export const jobs = z.array(job);
