@@ -31,6 +31,12 @@ module.exports = {
       from: { path: inSdk("governance") },
       to: { path: "^sdk/(?!governance/|model/)" },
     },
+    {
+      name: "drift-and-program-know-the-model-only",
+      severity: "error",
+      from: { path: "^sdk/(drift|program)/" },
+      to: { path: "^sdk/(?!drift/|program/|model/)" },
+    },
     { name: "client-knows-the-model-only", severity: "error", from: { path: inSdk("client") }, to: { path: "^sdk/(?!client/|model/)" } },
     { name: "server-knows-no-cli", severity: "error", from: { path: inSdk("server") }, to: { path: "^sdk/(cli|client|store|platforms)/" } },
     {

@@ -4,7 +4,10 @@ import { ConnectionsError, messageOf } from "../model/errors";
 import { addAudit, addLineage, addTags } from "./commands/activity";
 import { addConvert } from "./commands/convert";
 import { addDoctor } from "./commands/doctor";
+import { addDrift } from "./commands/drift";
+import { addExplain } from "./commands/explain";
 import { addGroups } from "./commands/groups";
+import { addImport } from "./commands/import";
 import { addJobs, addSchedule } from "./commands/jobs";
 import { addKeys } from "./commands/keys";
 import { addDataSources, addObjects } from "./commands/objects";
@@ -19,7 +22,10 @@ import { ExitCode, exitCodeOf } from "./exit-codes";
 
 const program = new Command("connections")
   .description("Registers data platforms as connections, syncs their objects and sets what is active.")
-  .option("--store <file>", "the store (default: CONNECTIONS_STORE, else .connections/connections.db)")
+  .option(
+    "--store <file>",
+    "the store (default: the server of CONNECTIONS_ENDPOINT, else CONNECTIONS_STORE, else .connections/connections.db)",
+  )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? ExitCode.done : ExitCode.badInput))
   .showHelpAfterError("(--help shows how to call it)");
 
@@ -37,6 +43,9 @@ const commands = [
   addAudit,
   addDoctor,
   addSettings,
+  addDrift,
+  addExplain,
+  addImport,
   addServe,
   addUsers,
   addGroups,

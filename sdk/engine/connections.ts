@@ -13,7 +13,7 @@ import type {
   Registration,
 } from "../model/registration";
 import { registrationProblems, updateProblems } from "../model/registration-schema";
-import { withRedactedSecrets, withoutSecrets } from "../model/secret-fields";
+import { secretPaths, withRedactedSecrets, withoutSecrets } from "../model/secret-fields";
 import type { Principal, Settings } from "../model/settings";
 import type { ConnectionRow, IdentityTaken, Store } from "../model/store";
 import { findPlatform } from "../model/technology";
@@ -229,9 +229,11 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
     const { connectionKey, createdAt, creator, updatedAt, updater, lastSync } = row;
     // A connection and its integration are one here.
     const { id: nativeIntegrationId } = await requireObject(store, [connectionKey]);
+    const details = unseal(row);
     return {
       connectionKey,
-      ...safe(unseal(row)),
+      ...safe(details),
+      leftOut: secretPaths(details),
       createdAt,
       createdBy: creator.id,
       creator,

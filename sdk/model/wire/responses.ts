@@ -68,6 +68,7 @@ export const connectionDetails = z.looseObject({
   creator: person.optional(),
   updater: person.optional(),
   nativeIntegrationId: z.int().optional(),
+  leftOut: z.array(path).optional(),
   lastSync: z
     .looseObject({ at: time, counts: z.looseObject({ databases: count, schemas: count, tables: count, dataSources: count }) })
     .nullish(),
