@@ -1,3 +1,4 @@
+export { createClient, type ClientOptions } from "./client/client";
 export type { Engine } from "./engine/engine";
 export type { Schedule, ScheduleEvents } from "./engine/schedule";
 export type { Identity } from "./engine/identity/identity";
@@ -23,14 +24,21 @@ export type {
   ConnectionsApi,
   CrawlOptions,
   DataSourceQuery,
+  ManySettingsOptions,
   ObjectOverrides,
+  ObjectQuery,
+  OverridesQuery,
   Page,
   Part,
   PlanOptions,
   SearchQuery,
+  SettingChange,
+  SettingsFailure,
+  SettingsOutcome,
+  SettingsUpdate,
   WaitOptions,
 } from "./model/connections-api";
-export type { Column, DataObject, DataSource, ObjectCounts, ObjectState, ObjectType } from "./model/data-object";
+export type { Column, DataObject, DataSource, ListedObject, ObjectCounts, ObjectState, ObjectType } from "./model/data-object";
 export type { Diagnosis, ExpectedObject, MissingGrant } from "./model/diagnosis";
 export {
   BadRequestError,

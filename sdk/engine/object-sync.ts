@@ -1,7 +1,8 @@
 import type { ActivityFeed, FeedResult } from "../model/activity";
 import type { CrawlOptions, PlanOptions } from "../model/connections-api";
 import { formatObjectPath, type ObjectPath } from "../model/object-path";
-import type { PlatformSession } from "../model/platform";
+import type { JobProgress } from "../model/job";
+import type { OnWait, PlatformSession } from "../model/platform";
 import type { ConnectionRow, Store } from "../model/store";
 import type { SyncPlan } from "../model/sync-plan";
 import { forgetOldActivity } from "./activity/forget";
@@ -43,17 +44,16 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
       }
     },
 
-    /** The sync of a whole connection, as the schedule asks for it. @returns undefined when there is such a job already. */
-    async startScheduled(connectionKey: string, jobId: string): Promise<{ bulkId: string } | undefined> {
-      const path = [connectionKey];
-      const connection = await connections.requireRow(connectionKey);
+    /** A sync as the schedule asks for it. @returns undefined when there is such a job already. */
+    async startScheduled(path: ObjectPath, jobId: string): Promise<{ bulkId: string } | undefined> {
+      const connection = await connections.requireRow(path[0]!);
       return jobs.start({ objectPath: path, variant: jobId, requestedBy: "schedule", id: jobId }, work(path, connection, {}));
     },
 
     plan(path: ObjectPath, options: PlanOptions): Promise<SyncPlan> {
       const { limit = DEFAULT_PLAN_LIMIT, forceRecursiveCrawl = true } = options;
       const signal = options.signal === undefined ? stopPlans.signal : AbortSignal.any([stopPlans.signal, options.signal]);
-      const plan = withSession(path, signal, undefined, (session, row) =>
+      const plan = withSession(path, { signal, onWait: options.onWait }, (session, row) =>
         runSync({
           ...{ store, session, path, limit, signal },
           recursive: forceRecursiveCrawl,
@@ -79,33 +79,35 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
 
   function work(path: ObjectPath, connection: ConnectionRow, options: CrawlOptions, opened?: PlatformSession): JobWork {
     const { allowMassRemoval, forceRecursiveCrawl } = withDefaults(options);
-    return (report, signal) =>
-      withSession(path, signal, opened, async (session, row) => {
+    return (report, signal) => {
+      let progress: JobProgress = { objects: 0, databasesDone: 0, databasesTotal: 0 };
+      const onWait = (waitingFor: string) => report({ ...progress, waitingFor });
+      return withSession(path, { signal, onWait, opened }, async (session, row) => {
         const apply = { allowMassRemoval, now, connection };
         const plan = await runSync({
           ...{ store, session, path, apply, signal },
           recursive: forceRecursiveCrawl,
           firstSync: row.lastSync === null,
           limit: JOB_CHANGES,
-          onProgress: report,
+          onProgress: (next) => report((progress = next)),
         });
         if (path.length > 1) return { plan, ...failure(plan) };
         if (plan.failed.length === 0) await recordLastSync(connection);
         const feeds = await feedsOf(connection, connections.activityFeeds(row), session, signal);
         return { plan, ...(feeds.length > 0 && { feeds }), ...failure(plan, feeds) };
       });
+    };
   }
 
   async function withSession<T>(
     path: ObjectPath,
-    signal: AbortSignal | undefined,
-    opened: PlatformSession | undefined,
+    { signal, onWait, opened }: SessionUse,
     use: (session: PlatformSession, row: ConnectionRow) => Promise<T>,
   ): Promise<T> {
     let session = opened;
     try {
       const row = await connections.requireRow(path[0]!);
-      session ??= await connections.openSession(row, signal);
+      session ??= await connections.openSession(row, signal, onWait);
       return await use(session, row);
     } finally {
       await session?.close();
@@ -127,6 +129,13 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
     const { missing: _missing, ...counts } = await countObjects(store, [connection.connectionKey]);
     await store.setLastSync(connection, { at: now(), counts });
   }
+}
+
+interface SessionUse {
+  readonly signal: AbortSignal;
+  readonly onWait: OnWait | undefined;
+  /** Used instead of one of its own. */
+  readonly opened?: PlatformSession | undefined;
 }
 
 function withDefaults({ allowMassRemoval = false, forceRecursiveCrawl = true }: CrawlOptions): Required<CrawlOptions> {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { LegacyOrigin } from "../model/legacy/registration";
-import { REDACTED, secretTexts, withSecretsRedacted, withoutSecrets } from "../model/secret-fields";
+import { REDACTED, secretTexts, withRedactedSecrets, withoutSecrets } from "../model/secret-fields";
 import type { AuthenticationFields } from "./authentication";
 import { getOrAdd } from "./object-tree";
 
@@ -18,7 +18,7 @@ export class Logins {
   readonly #logins = new Map<string, Map<string, Login>>();
 
   add(fields: AuthenticationFields, origin: LegacyOrigin): void {
-    const login = { fields: withSecretsRedacted(fields), origin };
+    const login = { fields: withRedactedSecrets(fields), origin };
     const identity = JSON.stringify(withoutSecrets(fields), (name, value: unknown) => (name === FILE_NAME ? undefined : value));
     getOrAdd(
       getOrAdd(this.#logins, identity, () => new Map<string, Login>()),

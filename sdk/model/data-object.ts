@@ -4,18 +4,20 @@ import type { Principal, Settings } from "./settings";
 export type ObjectState = "active" | "inactive";
 
 /** The kind of a data object. Everything but the first three is a table-like object at level four. */
-export type ObjectType =
-  | "connection"
-  | "database"
-  | "schema"
-  | "table"
-  | "view"
-  | "materialized view"
-  | "external table"
-  | "event table"
-  | "iceberg table"
-  | "dynamic table"
-  | "streaming table";
+export const OBJECT_TYPES = [
+  "connection",
+  "database",
+  "schema",
+  "table",
+  "view",
+  "materialized view",
+  "external table",
+  "event table",
+  "iceberg table",
+  "dynamic table",
+  "streaming table",
+] as const;
+export type ObjectType = (typeof OBJECT_TYPES)[number];
 
 /** One column as the platform describes it. `position` counts from 1. */
 export interface Column {
@@ -67,6 +69,12 @@ export interface DataObject extends PlatformFacts {
   /** Only with `columns: true`, and only for tables. */
   readonly columns?: readonly Column[];
 }
+
+/** An object as a long list shows it: what can be told without looking beneath it. */
+export type ListedObject = Pick<
+  DataObject,
+  "id" | "objectPath" | "objectType" | "state" | "owner" | "createdAt" | "missingSince" | "overrides"
+>;
 
 /**
  * An active table, ready for policies. It ends when its table becomes inactive or goes missing, and is the same again when

@@ -44,6 +44,23 @@ export interface OverrideRow {
   readonly overrides: Settings;
 }
 
+/** Who changes settings, and when (ISO-8601 UTC). */
+export interface SettingNote {
+  readonly at: string;
+  readonly by: string;
+}
+
+/** The last change of one setting of one object. */
+export interface SettingChangeRow extends SettingNote {
+  readonly key: PathKey;
+  readonly setting: SettingName;
+}
+
+export interface OverridePatch {
+  readonly key: PathKey;
+  readonly patch: SettingsPatch;
+}
+
 /** One write of a sync. */
 export type StagedChange =
   | {
@@ -136,6 +153,8 @@ export interface Store extends ActivityStore {
   countByDepth(key: PathKey): Promise<ReadonlyMap<number, number>>;
   /** How many tables lie in some ranges, without missing ones. */
   countTables(ranges: readonly KeyRange[]): Promise<number>;
+  /** The object and everything beneath it behind `after`, in byte order, missing ones too. */
+  listObjects(key: PathKey, after: PathKey | undefined, limit: number): Promise<ObjectRow[]>;
   /** Tables in a range behind `after`, in byte order, without missing ones. */
   listTables(range: KeyRange, after: PathKey | undefined, limit: number): Promise<ObjectRow[]>;
   countMissing(key: PathKey): Promise<number>;
@@ -146,7 +165,11 @@ export interface Store extends ActivityStore {
   listOverrides(key: PathKey): Promise<OverrideRow[]>;
   /** The settings that some object strictly beneath the path overrides. */
   overriddenBeneath(key: PathKey): Promise<ReadonlySet<SettingName>>;
-  mergeOverrides(key: PathKey, patch: SettingsPatch): Promise<void>;
+  mergeOverrides(key: PathKey, patch: SettingsPatch, note?: SettingNote): Promise<void>;
+  /** As many `mergeOverrides`, all or none. */
+  mergeManyOverrides(patches: readonly OverridePatch[], note: SettingNote): Promise<void>;
+  /** The last changes at and beneath an object that came with a note, in byte order of the path. */
+  listSettingChanges(key: PathKey): Promise<SettingChangeRow[]>;
 
   /** Collects the changes of one sync outside the recorded objects, until `apply` writes them at once. */
   openStage(): Promise<Stage>;

@@ -7,6 +7,7 @@ export interface StoreSchema {
   object: ObjectTable;
   object_columns: { path_key: string; columns: string };
   override: OverrideTable;
+  setting_change: SettingChangeTable;
   job: JobTable;
   tag: TagTable;
   lineage: LineageTable;
@@ -53,6 +54,14 @@ export interface OverrideTable {
   activate_new_children: number | null;
   data_owners: string | null;
   infrastructure_admins: string | null;
+}
+
+/** The last change of a setting by somebody, also when it took the setting away. */
+export interface SettingChangeTable {
+  path_key: string;
+  setting: string;
+  changed_at: string;
+  changed_by: string;
 }
 
 export interface JobTable {

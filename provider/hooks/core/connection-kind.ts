@@ -1,16 +1,18 @@
 import { z } from "zod";
 import { ConflictError, ConnectionsError, NotFoundError, messageOf } from "../../../sdk/model/errors";
+import { formatObjectPath } from "../../../sdk/model/object-path";
 import type { ConnectionInformation, NativeIntegration } from "../../../sdk/model/registration";
 import { registrationProblems } from "../../../sdk/model/registration-schema";
 import { SECRET_FIELDS, withoutSecrets } from "../../../sdk/model/secret-fields";
 import { SETTING_NAMES, type Settings, type SettingsPatch } from "../../../sdk/model/settings";
 import { changeCount, type SyncCounts, type SyncPlan } from "../../../sdk/model/sync-plan";
 import { problemsOf } from "../../../sdk/model/validate";
-import { platformDrift, settingDrift } from "./drift-text";
+import { platformDrift, settingDrift, whoText } from "./drift-text";
 import { sameValue } from "./equal";
+import { planOrWarning } from "./plan-or-warning";
 import { IncompleteError, type CheckFailure, type CheckOutcome, type Properties, type ResourceKind } from "./resource-kind";
 import { overridesOf, type Recorded, type Runtime } from "./runtime";
-import { followSync, syncNow } from "./sync";
+import { followSync, showWait, syncNow } from "./sync";
 import { hasUnknown, isUnknownAt } from "./unknown";
 
 /** The inputs that are no part of a registration; the others are checked as its body. */
@@ -136,9 +138,13 @@ async function drift(runtime: Runtime, known: ConnectionInputs): Promise<string[
     const recorded = await runtime.recorded(connectionKey);
     if (recorded === undefined) return [`connection ${connectionKey} is not registered any more`];
     const overrides = overridesOf(recorded, [connectionKey]);
-    const settings = Object.entries(known.settings ?? {})
-      .filter(([name, value]) => !sameValue(value, overrides[name as keyof Settings]))
-      .map(([name, value]) => settingDrift(`settings.${name}`, value, overrides[name as keyof Settings]));
+    const differing = SETTING_NAMES.filter(
+      (name) => known.settings !== undefined && name in known.settings && !sameValue(known.settings[name], overrides[name]),
+    );
+    const changes = differing.length === 0 ? {} : (await runtime.changes(connectionKey)).get(formatObjectPath([connectionKey]));
+    const settings = differing.map(
+      (name) => `${settingDrift(`settings.${name}`, known.settings?.[name], overrides[name])}${whoText(changes?.[name])}`,
+    );
     const lines = [...settings, ...connectionDrift(runtime, known.connection, recorded, known.secretFields)];
     const plan = await planOrWarning(runtime, connectionKey);
     return plan === undefined ? lines : [...lines, ...platformDrift(plan)];
@@ -146,19 +152,6 @@ async function drift(runtime: Runtime, known: ConnectionInputs): Promise<string[
     if (!(error instanceof ConnectionsError)) throw error;
     runtime.log.warn(`${connectionKey}: what changed outside could not be found out: ${error.message}`);
     return [];
-  }
-}
-
-/** A crawl that fails says nothing about drift; the user is told, and what else is known still counts. */
-async function planOrWarning(runtime: Runtime, connectionKey: string): Promise<SyncPlan | undefined> {
-  try {
-    const plan = await runtime.plan(connectionKey);
-    for (const { message } of plan.failed) runtime.log.warn(`${connectionKey}: not all of the platform could be read: ${message}`);
-    return plan;
-  } catch (error) {
-    if (!(error instanceof ConnectionsError)) throw error;
-    runtime.log.warn(`${connectionKey}: the platform could not be read: ${messageOf(error)}`);
-    return undefined;
   }
 }
 
@@ -215,13 +208,11 @@ function isMembers(value: unknown): value is Record<string, unknown> {
 
 async function register(runtime: Runtime, inputs: ConnectionInputs): Promise<{ id: string; outputs: Properties }> {
   const { connectionKey, connection, settings, nativeIntegration } = inputs;
-  const { bulkId } = await runtime.api.registerConnection({
-    connectionKey,
-    connection,
-    ...(settings && { settings }),
-    ...(nativeIntegration && { nativeIntegration }),
-  });
-  return { id: connectionKey, outputs: await orIncomplete(runtime, inputs, () => followSync(runtime, [connectionKey], bulkId)) };
+  const { bulkId } = await runtime.api.registerConnection(
+    { connectionKey, connection, ...(settings && { settings }), ...(nativeIntegration && { nativeIntegration }) },
+    { onWait: (what) => showWait(runtime, connectionKey, what) },
+  );
+  return { id: connectionKey, outputs: await orIncomplete(runtime, inputs, true, () => followSync(runtime, [connectionKey], bulkId)) };
 }
 
 async function apply(
@@ -231,20 +222,25 @@ async function apply(
 ): Promise<Properties> {
   const { connectionKey, connection, nativeIntegration } = inputs;
   if (what.connection) {
-    await runtime.api.updateConnection(connectionKey, { connection, ...(nativeIntegration && { nativeIntegration }) });
+    await runtime.api.updateConnection(
+      connectionKey,
+      { connection, ...(nativeIntegration && { nativeIntegration }) },
+      { onWait: (what) => showWait(runtime, connectionKey, what) },
+    );
   }
-  return orIncomplete(runtime, inputs, async () => {
+  return orIncomplete(runtime, inputs, what.sync, async () => {
     if (Object.keys(what.settings).length > 0) await runtime.api.updateSettings([connectionKey], what.settings);
     if (what.sync) await syncNow(runtime, [connectionKey], { allowMassRemoval: inputs.allowMassRemoval === true });
   });
 }
 
 /** From here on the connection exists: a failure must leave it in the state, to be finished by the next up. */
-async function orIncomplete(runtime: Runtime, inputs: ConnectionInputs, work: () => Promise<void>): Promise<Properties> {
+async function orIncomplete(runtime: Runtime, inputs: ConnectionInputs, isSynced: boolean, work: () => Promise<void>): Promise<Properties> {
   const { connectionKey } = inputs;
   let failure: unknown;
   await work().catch((error: unknown) => (failure = error));
   runtime.forget(connectionKey);
+  if (isSynced && failure === undefined) runtime.nothingPending(connectionKey);
   const outputs = { ...(await outputsOf(runtime, inputs)), pendingChanges: NOTHING_PENDING };
   if (failure !== undefined) throw new IncompleteError(connectionKey, outputs, messageOf(failure));
   return outputs;

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import type { IdentityStore } from "../../model/identity-store";
 import type { PathKey } from "../../model/path-key";
-import type { Store } from "../../model/store";
+import type { SettingsPatch } from "../../model/settings";
+import type { SettingNote, Store } from "../../model/store";
 import * as activity from "../queries/activity";
 import * as apiKeys from "../queries/api-keys";
 import * as connections from "../queries/connections";
@@ -14,6 +15,7 @@ import * as overrides from "../queries/overrides";
 import * as queries from "../queries/queries";
 import * as tags from "../queries/tags";
 import { codeOf, openForReading, openForWriting, storeError, type OpenFile } from "./open-file";
+import { sharedCommit } from "./shared-commit";
 import { openStage } from "./stage";
 import { openTagStage } from "./tag-stage";
 import type { RawAccess } from "./temporary-table";
@@ -85,6 +87,12 @@ export function openSqliteStore(file: string): Store & IdentityStore {
     };
   };
 
+  const mergeOverrides = sharedCommit(
+    write<void>,
+    (trx, { key, patch, note }: { key: PathKey; patch: SettingsPatch; note: SettingNote | undefined }) =>
+      overrides.mergeOverrides(trx, key, patch, note),
+  );
+
   return {
     insertConnection: (row, identities, settings) => write((trx) => connections.insertConnection(trx, row, identities, settings)),
     getConnection: (connectionKey) => read((db) => connections.getConnection(db, connectionKey)),
@@ -98,6 +106,7 @@ export function openSqliteStore(file: string): Store & IdentityStore {
     listChildren: (parent, query) => read((db) => objects.listChildren(db, parent, query)),
     countByDepth: (key) => read((db) => objects.countByDepth(db, key)),
     countTables: (ranges) => read((db) => objects.countTables(db, ranges)),
+    listObjects: (key, after, limit) => read((db) => objects.listObjects(db, key, after, limit)),
     listTables: (range, after, limit) => read((db) => objects.listTables(db, range, after, limit)),
     countMissing: (key) => read((db) => objects.countMissing(db, key)),
     deleteSubtree: (key) => write((trx) => objects.deleteSubtree(trx, key)),
@@ -115,7 +124,9 @@ export function openSqliteStore(file: string): Store & IdentityStore {
     getOverrides: (keys) => read((db) => overrides.getOverrides(db, keys)),
     listOverrides: (key) => read((db) => overrides.listOverrides(db, key)),
     overriddenBeneath: (key) => read((db) => overrides.overriddenBeneath(db, key)),
-    mergeOverrides: (key, patch) => write((trx) => overrides.mergeOverrides(trx, key, patch)),
+    mergeOverrides: (key, patch, note) => mergeOverrides({ key, patch, note }),
+    mergeManyOverrides: (patches, note) => write((trx) => overrides.mergeManyOverrides(trx, patches, note)),
+    listSettingChanges: (key) => read((db) => overrides.listSettingChanges(db, key)),
 
     openStage: async () => openStage(await rawAccess()),
 

@@ -33,6 +33,7 @@ describeSnowflake("on Snowflake", () => {
       // The same server under another account's name.
       otherConnection: { ...connection, account: "other" },
       refusedConnection: { ...connection, password: "wrong" },
+      administer: (statements) => execute(account.server.port, ...statements),
     };
   });
 });

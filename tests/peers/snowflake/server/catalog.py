@@ -4,7 +4,8 @@ Stock fakesnow shows every object as a base table of 1970, has no views in INFOR
 clauses of SHOW and refuses some statements. This keeps one row for each object that a statement made or changed:
  - INFORMATION_SCHEMA.TABLES and SCHEMATA with type, owner, comment and times;
  - SHOW DATABASES and SHOW SCHEMAS with IN DATABASE, STARTS WITH and LIMIT ... FROM, at most 10,000 rows at once;
- - EVENT, EXTERNAL and HYBRID tables, DROP DATABASE, names with quotes and dots; roles, grants and warehouses succeed without an effect.
+ - EVENT, EXTERNAL and HYBRID tables, DROP DATABASE, names with quotes and dots; roles and warehouses succeed without an effect;
+ - privileges granted to roles, which SHOW GRANTS tells (grants.py).
 It shows that our statements run and are read right through the real driver, not that an account answers the same.
 """
 
@@ -18,8 +19,11 @@ import fakesnow.instance
 import sqlglot
 from fakesnow.cursor import FakeSnowflakeCursor
 
+from grants import Grants
+
 # Kind by database name, for databases that cannot be made here: IMPORTED DATABASE, PERSONAL DATABASE.
 database_kinds = {}
+grants = Grants()
 SHOW_ROWS = 10_000
 
 HOME = "_fs_global._fs_information_schema"
@@ -123,7 +127,9 @@ def execute(self, command, *arguments, **named):
     duck = self._duck_conn
     if shown := SHOW.match(command):
         return answer(self, show(shown, self._conn))
-    if WITHOUT_EFFECT.match(command):
+    if told := grants.show(command):
+        return answer(self, told)
+    if grants.run(command, lambda kind, container: objects_of(duck, kind, container)) or WITHOUT_EFFECT.match(command):
         return answer(self, "select 'Statement executed successfully.' as status")
     if dropped := DROP_DATABASE.match(command):
         return drop_database(self, name_of(dropped[1]))
@@ -142,6 +148,13 @@ def execute(self, command, *arguments, **named):
     result = _execute(self, statement, *arguments, **named)
     note(duck, statement, word, kind, flags, place)
     return result
+
+
+def objects_of(duck, kind, container):
+    """The qualified names of a container's objects of a kind."""
+    where = " and ".join(["kind = ?", "db = ?", "sch = ?"][: len(container) + 1])
+    found = duck.execute(f"select db, sch, name from {OBJECTS} where {where}", ["BASE TABLE" if kind == "TABLE" else kind, *container])
+    return found.fetchall()
 
 
 def answer(self, sql):
