@@ -4,28 +4,30 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "./paths.mjs";
+import { benchmarkConvert } from "./convert.mjs";
 import { benchmarkDatabricks } from "./databricks.mjs";
 import { benchmarkEngine } from "./engine.mjs";
 import { benchmarkPulumi } from "./pulumi.mjs";
-import { printEngine, printPlatform, printPulumi, printServer, printSync } from "./report.mjs";
+import { printConvert, printEngine, printPlatform, printPulumi, printServer, printSync } from "./report.mjs";
 import { benchmarkServer } from "./server.mjs";
 import { benchmarkSnowflake } from "./snowflake.mjs";
 import { benchmarkSync } from "./sync.mjs";
 
 const USAGE = `Usage: npm run bench -- [options]
-  --only KIND          one of the benchmarks: engine, server, sync, snowflake, databricks or pulumi
+  --only KIND          one of the benchmarks: engine, server, sync, snowflake, databricks, convert or pulumi
   --sizes N,N          tables of the generated platform (default 10000,100000,1000000)
   --server-tables N    tables of the store that the server serves (default 1000000)
   --minutes N          of load, over which the server's memory is watched (default 1)
   --tables N           tables of the database that is synced (default 100000, in 100 schemas, 10 columns each)
   --snowflake-tables N tables of the Snowflake account that is synced (default 20000)
   --databricks-tables N tables of the Databricks metastore that is synced (default 20000)
+  --files N            registrations that are converted (default 10000)
   --resources N        resources of the Pulumi programs (default 300)
   --rounds N           measurements of each kind (default 3)
   --profile FOLDER     CPU profiles of the sync's processes, one for each measurement
   --json               the results as JSON on standard output`;
 
-const KINDS = ["engine", "server", "sync", "snowflake", "databricks", "pulumi"];
+const KINDS = ["engine", "server", "sync", "snowflake", "databricks", "convert", "pulumi"];
 
 async function main() {
   const { values } = parseArgs({
@@ -37,6 +39,7 @@ async function main() {
       tables: { type: "string", default: "100000" },
       "snowflake-tables": { type: "string", default: "20000" },
       "databricks-tables": { type: "string", default: "20000" },
+      files: { type: "string", default: "10000" },
       resources: { type: "string", default: "300" },
       rounds: { type: "string", default: "3" },
       profile: { type: "string" },
@@ -53,6 +56,7 @@ async function main() {
   const tables = count("tables", values.tables, 1);
   const snowflakeTables = count("snowflake-tables", values["snowflake-tables"], 1);
   const databricksTables = count("databricks-tables", values["databricks-tables"], 1);
+  const files = count("files", values.files, 10);
   const resources = count("resources", values.resources, 2);
   checkBuild();
 
@@ -65,6 +69,7 @@ async function main() {
   if (isWanted("sync")) results.sync = await benchmarkSync({ tables, rounds, profile: values.profile, log });
   if (isWanted("snowflake")) results.snowflake = await benchmarkSnowflake({ tables: snowflakeTables, rounds, log });
   if (isWanted("databricks")) results.databricks = await benchmarkDatabricks({ tables: databricksTables, rounds, log });
+  if (isWanted("convert")) results.convert = benchmarkConvert({ files, rounds, log });
   if (isWanted("pulumi")) results.pulumi = await benchmarkPulumi({ resources, rounds, log });
 
   if (values.json) return console.log(JSON.stringify(results, undefined, 2));
@@ -73,6 +78,7 @@ async function main() {
   if (results.sync) printSync(results.sync);
   if (results.snowflake) printPlatform("Snowflake", "fakesnow", results.snowflake);
   if (results.databricks) printPlatform("Databricks", "Spark's Thrift server", results.databricks);
+  if (results.convert) printConvert(results.convert);
   if (results.pulumi) printPulumi(results.pulumi);
 }
 

@@ -50,6 +50,20 @@ export function printPlatform(name, server, { tables, rounds, results }) {
   );
 }
 
+export function printConvert({ rounds, results }) {
+  console.log(`\nConversion of V2 files, ${rounds} rounds (min / median / max)`);
+  printTable(
+    ["files", "files/s", "x parsing alone", "peak MB", "parsing alone"],
+    results.map(({ files, filesPerSecond, ratio, peakBytes, parsePeakBytes }) => [
+      String(files),
+      three(filesPerSecond, 1, 0),
+      three(ratio),
+      three(peakBytes, 1e6, 0),
+      three(parsePeakBytes, 1e6, 0),
+    ]),
+  );
+}
+
 export function printPulumi({ resources, rounds, goal, results }) {
   console.log(`\nPulumi with ${resources} resources against ${resources} no-op dynamic resources, ${rounds} rounds (min / median / max)`);
   printTable(
