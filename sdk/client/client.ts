@@ -9,6 +9,7 @@ import { formatObjectPath, parseObjectPath, type ObjectPath } from "../model/obj
 import type { ConnectionDetails } from "../model/registration";
 import type { SyncPlan } from "../model/sync-plan";
 import * as answers from "../model/wire/responses";
+import { browsingCalls } from "./browsing";
 import { createFeatures } from "./features";
 import { createTransport, type TransportOptions } from "./transport";
 import { walkCounts, walkOverrides } from "./walk";
@@ -31,6 +32,8 @@ export function createClient(options: ClientOptions): ConnectionsApi {
   const reader = { getObject, searchObjects };
 
   return {
+    ...browsingCalls(transport, features),
+
     async testConnection(connection) {
       await transport.send({
         method: "POST",

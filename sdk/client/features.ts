@@ -3,7 +3,7 @@ import { capabilities } from "../model/wire/responses";
 import type { Transport } from "./transport";
 
 /** What servers may have beyond the contract. */
-export type Feature = "dryRun" | "counts" | "dataSources" | "overrides" | "diagnosis" | "activity";
+export type Feature = "dryRun" | "counts" | "dataSources" | "overrides" | "diagnosis" | "activity" | "browsing";
 
 const MISSING: Readonly<Record<Feature, string>> = {
   dryRun: "cannot tell what a sync would change, so previews do not show what changed on the platform",
@@ -11,6 +11,7 @@ const MISSING: Readonly<Record<Feature, string>> = {
   dataSources: "cannot list data sources; list the objects and look for active tables",
   overrides: "cannot list overrides",
   diagnosis: "cannot look for missing grants",
+  browsing: "cannot search beneath objects, preview changes of status or tell their history",
   activity: "keeps neither tags nor lineage nor the audit of statements",
 };
 

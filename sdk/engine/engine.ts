@@ -7,6 +7,7 @@ import type { Store } from "../model/store";
 import { parse } from "../model/validate";
 import { forgetActivity } from "./activity/forget";
 import { listLineage, listQueries, listTags } from "./activity/list-activity";
+import { createBrowsing } from "./browsing/browsing";
 import { systemClock, type Clock } from "./clock";
 import { createConnections, type Requester } from "./connections";
 import { countObjects } from "./count-objects";
@@ -66,6 +67,8 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
 
   function operations(requester: Requester): ConnectionsApi {
     return {
+      ...createBrowsing(store),
+
       testConnection: (connection) => connections.test(connection),
       async registerConnection(registration) {
         const session = await connections.register(registration, requester);
@@ -92,7 +95,7 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
         const path = parseObjectPath(objectPath);
         const change = parse(settingsPatchSchema, patch, ["settings"]);
         const { key } = await requireObject(store, path);
-        await store.mergeOverrides(key, change);
+        await store.mergeOverrides(key, change, { at: now(), by: requester.person.name });
         return readObject(store, path, false);
       },
 

@@ -3,7 +3,7 @@ import type { CrawlOptions, PlanOptions } from "../model/connections-api";
 import { formatObjectPath, type ObjectPath } from "../model/object-path";
 import type { PlatformSession } from "../model/platform";
 import type { ConnectionRow, Store } from "../model/store";
-import type { SyncPlan } from "../model/sync-plan";
+import { changeCount, type SyncPlan } from "../model/sync-plan";
 import { forgetOldActivity } from "./activity/forget";
 import { readFeeds } from "./activity/read-feeds";
 import type { Connections } from "./connections";
@@ -15,6 +15,8 @@ import { runSync } from "./sync/run-sync";
 const DEFAULT_PLAN_LIMIT = 1_000;
 /** Changes that a finished sync keeps in its job; the counts are complete. */
 const JOB_CHANGES = 1_000;
+/** Syncs and changes of settings are remembered a little over a year. */
+const RECORDS_KEPT_MILLISECONDS = 400 * 24 * 3_600_000;
 
 export interface ObjectSyncParts {
   readonly store: Store;
@@ -79,8 +81,9 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
 
   function work(path: ObjectPath, connection: ConnectionRow, options: CrawlOptions, opened?: PlatformSession): JobWork {
     const { allowMassRemoval, forceRecursiveCrawl } = withDefaults(options);
-    return (report, signal) =>
-      withSession(path, signal, opened, async (session, row) => {
+    return (report, signal) => {
+      const started = performance.now();
+      return withSession(path, signal, opened, async (session, row) => {
         const apply = { allowMassRemoval, now, connection };
         const plan = await runSync({
           ...{ store, session, path, apply, signal },
@@ -90,10 +93,11 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
           onProgress: report,
         });
         if (path.length > 1) return { plan, ...failure(plan) };
-        if (plan.failed.length === 0) await recordLastSync(connection);
+        if (plan.failed.length === 0) await recordLastSync(connection, plan, performance.now() - started);
         const feeds = await feedsOf(connection, connections.activityFeeds(row), session, signal);
         return { plan, ...(feeds.length > 0 && { feeds }), ...failure(plan, feeds) };
       });
+    };
   }
 
   async function withSession<T>(
@@ -123,9 +127,13 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
     return activity === undefined ? [] : readFeeds({ store, reader: activity, feeds, connection, signal });
   }
 
-  async function recordLastSync(connection: ConnectionRow): Promise<void> {
-    const { missing: _missing, ...counts } = await countObjects(store, [connection.connectionKey]);
-    await store.setLastSync(connection, { at: now(), counts });
+  async function recordLastSync(connection: ConnectionRow, plan: SyncPlan, durationMilliseconds: number): Promise<void> {
+    const { missing, ...counts } = await countObjects(store, [connection.connectionKey]);
+    const at = now();
+    await store.setLastSync(connection, { at, counts });
+    const forgetBefore = new Date(Date.parse(at) - RECORDS_KEPT_MILLISECONDS).toISOString();
+    const record = { at, ...counts, missing, drift: changeCount(plan.counts), durationMilliseconds: Math.round(durationMilliseconds) };
+    await store.recordSync(connection, record, forgetBefore);
   }
 }
 

@@ -1,22 +1,20 @@
 import type { AuditQuery, LineageEdge, LineageQuery, QueryRecord, Tag, TagQuery } from "./activity";
+import type { BrowsingApi } from "./browsing";
 import type { DataObject, DataSource, ObjectCounts } from "./data-object";
 import type { Diagnosis } from "./diagnosis";
 import type { Job, JobFilter, JobPage, JobProgress, JobSearch, JobStatus, JobStatusQuery, JobSummary } from "./job";
 import type { ObjectPath } from "./object-path";
+import type { Part } from "./part";
 import type { ConnectionDetails, ConnectionUpdate, Registration } from "./registration";
 import type { Settings, SettingsPatch } from "./settings";
 import type { SyncPlan } from "./sync-plan";
+
+export type { Part };
 
 /** One page of a list; `count` is the number of all hits. */
 export interface Page<T> {
   readonly count: number;
   readonly hits: readonly T[];
-}
-
-/** A part of a long list; `next` continues it and is null at its end. */
-export interface Part<T> {
-  readonly hits: readonly T[];
-  readonly next: string | null;
 }
 
 export interface DataSourceQuery {
@@ -66,7 +64,7 @@ export interface WaitOptions {
  * The one interface of the product: the in-process engine and the HTTP client both implement it. Errors are
  * `ConnectionsError`s. Reads write nothing, not even a store that does not exist yet.
  */
-export interface ConnectionsApi {
+export interface ConnectionsApi extends BrowsingApi {
   /** Checks credentials on the platform as a registration would, and stores nothing. */
   testConnection(connection: ConnectionUpdate): Promise<void>;
   /** Checks the credentials, stores the connection and starts its first object sync; follow it by `bulkId`. */

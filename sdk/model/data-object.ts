@@ -4,18 +4,20 @@ import type { Principal, Settings } from "./settings";
 export type ObjectState = "active" | "inactive";
 
 /** The kind of a data object. Everything but the first three is a table-like object at level four. */
-export type ObjectType =
-  | "connection"
-  | "database"
-  | "schema"
-  | "table"
-  | "view"
-  | "materialized view"
-  | "external table"
-  | "event table"
-  | "iceberg table"
-  | "dynamic table"
-  | "streaming table";
+export const OBJECT_TYPES = [
+  "connection",
+  "database",
+  "schema",
+  "table",
+  "view",
+  "materialized view",
+  "external table",
+  "event table",
+  "iceberg table",
+  "dynamic table",
+  "streaming table",
+] as const;
+export type ObjectType = (typeof OBJECT_TYPES)[number];
 
 /** One column as the platform describes it. `position` counts from 1. */
 export interface Column {
@@ -43,6 +45,12 @@ export interface SettingView<T> {
   readonly hasDescendantsWithOverrides: boolean;
 }
 
+/** A setting of which the nearest one counts. */
+export interface NearestSettingView extends SettingView<boolean> {
+  /** The object on which the value is set: this one, or one above it; null where nobody set it. */
+  readonly setOn: readonly string[] | null;
+}
+
 /**
  * One object of the registered hierarchy (contract: GET `/data/object/{objectPath}`). `id`, `objectType`,
  * `missingSince`, `columns` and what the platform tells are ours.
@@ -55,8 +63,8 @@ export interface DataObject extends PlatformFacts {
   readonly objectType: ObjectType;
   readonly state: ObjectState;
   readonly settings: {
-    readonly isActive: SettingView<boolean>;
-    readonly activateNewChildren: SettingView<boolean>;
+    readonly isActive: NearestSettingView;
+    readonly activateNewChildren: NearestSettingView;
     readonly dataOwners: SettingView<readonly Principal[]>;
     readonly infrastructureAdmins: SettingView<readonly Principal[]>;
   };

@@ -1,6 +1,8 @@
 import type { ActivityStore } from "./activity-store";
+import type { BrowsingStore, Change } from "./browsing-store";
 import type { ObjectType, PlatformFacts } from "./data-object";
 import type { Job, JobOutput, JobProgress, JobState, JobType } from "./job";
+import type { KeyRange, ObjectRow } from "./object-row";
 import type { PathKey } from "./path-key";
 import type { Registered } from "./registered";
 import type { LastSync, Person } from "./registration";
@@ -18,25 +20,11 @@ export interface ConnectionRow {
   readonly lastSync: LastSync | null;
 }
 
-export type { Registered };
-
-export interface ObjectRow extends PlatformFacts {
-  /** Stays the same as long as the object is registered, also while it is missing. */
-  readonly id: number;
-  readonly key: PathKey;
-  readonly objectType: ObjectType;
-  readonly missingSince: string | null;
-}
+export type { KeyRange, ObjectRow, Registered };
 
 /** What the sync compares: no columns, no settings. */
 export interface RecordedObject extends ObjectRow {
   readonly fingerprint: string;
-}
-
-/** Keys from `from` on, before `before`. */
-export interface KeyRange {
-  readonly from: PathKey;
-  readonly before: string;
 }
 
 export interface OverrideRow {
@@ -108,7 +96,7 @@ export interface ChildQuery {
  * does not exist yet reads as empty. Every method throws `StoreError` when the store cannot be used; all writes of one
  * call are one transaction.
  */
-export interface Store extends ActivityStore {
+export interface Store extends ActivityStore, BrowsingStore {
   /** Writes nothing when the key (then `taken` is undefined) or one of the identities is taken. */
   insertConnection(
     row: ConnectionRow,
@@ -146,7 +134,8 @@ export interface Store extends ActivityStore {
   listOverrides(key: PathKey): Promise<OverrideRow[]>;
   /** The settings that some object strictly beneath the path overrides. */
   overriddenBeneath(key: PathKey): Promise<ReadonlySet<SettingName>>;
-  mergeOverrides(key: PathKey, patch: SettingsPatch): Promise<void>;
+  /** @param change who asked for it; without it the change is not written down. */
+  mergeOverrides(key: PathKey, patch: SettingsPatch, change?: Change): Promise<void>;
 
   /** Collects the changes of one sync outside the recorded objects, until `apply` writes them at once. */
   openStage(): Promise<Stage>;

@@ -18,6 +18,7 @@ import type { Route } from "./route";
 import { authenticationRoute } from "./routes/authentication";
 import { connectionRoutes } from "./routes/connections";
 import { jobRoutes } from "./routes/jobs";
+import { browsingRoutes } from "./routes/browsing";
 import { activityRoutes } from "./routes/activity";
 import { objectRoutes } from "./routes/objects";
 
@@ -29,10 +30,17 @@ const UNDESCRIBED = ["/health", "/ready", "/openapi.json", "/capabilities", "/me
 /** The caller of what takes no credentials. */
 const NOBODY: Caller = { name: "nobody", permissions: [], principals: [] };
 
-export const routes: readonly Route[] = [authenticationRoute, ...connectionRoutes, ...objectRoutes, ...activityRoutes, ...jobRoutes];
+export const routes: readonly Route[] = [
+  authenticationRoute,
+  ...connectionRoutes,
+  ...objectRoutes,
+  ...activityRoutes,
+  ...browsingRoutes,
+  ...jobRoutes,
+];
 
 /** What a server has beyond the contract, for clients that also speak with servers that have not. */
-export const FEATURES = ["dryRun", "counts", "dataSources", "overrides", "drift", "diagnosis", "activity"];
+export const FEATURES = ["dryRun", "counts", "dataSources", "overrides", "drift", "diagnosis", "activity", "browsing"];
 
 export interface ServerParts {
   readonly engine: { as(caller: Caller): ConnectionsApi };

@@ -1,4 +1,5 @@
 import type { Caller } from "../../model/caller";
+import type { Right } from "../../model/browsing";
 import type { ConnectionsApi, Page, SearchQuery } from "../../model/connections-api";
 import type { DataObject } from "../../model/data-object";
 import { ForbiddenError } from "../../model/errors";
@@ -9,6 +10,7 @@ import type { Store } from "../../model/store";
 import { listLineage } from "../activity/list-activity";
 import { effectiveSettings } from "../effective";
 import { pageSize } from "../page-size";
+import { authorizeBrowsing } from "./authorize-browsing";
 import { PERMISSION_TABLE, isAllowed, personaName, type Operation, type Persona, type Rule } from "./table";
 
 const LARGEST_PAGE = 1_000;
@@ -16,6 +18,8 @@ const LARGEST_PAGE = 1_000;
 /** The engine as a caller sees it: each call is checked against the permission table before it is passed on. */
 export function authorize(inner: ConnectionsApi, store: Store, caller: Caller): ConnectionsApi {
   return {
+    ...authorizeBrowsing(inner, store, { demand, ownConnections: ownConnectionPaths, rightsAt }),
+
     async testConnection(connection) {
       await demand("testConnection");
       return inner.testConnection(connection);
@@ -119,12 +123,22 @@ export function authorize(inner: ConnectionsApi, store: Store, caller: Caller): 
     const path = objectPath.length === 0 ? [] : parseObjectPath(objectPath);
     // Roles are read only where permissions do not decide.
     if (isAllowed(operation, new Set(caller.permissions)) || isAllowed(operation, await personasAt(path))) return;
+    throw new ForbiddenError(refusal(operation, path), path.length === 0 ? {} : { field: "objectPath" });
+  }
+
+  function refusal(operation: Operation, path: ObjectPath): string {
     const { what, allowed }: Rule = PERMISSION_TABLE[operation];
     const where = path.length === 0 ? "" : `${formatObjectPath(path)}: `;
-    throw new ForbiddenError(
-      `${where}${caller.name} may not ${what}; that takes ${allowed.map(personaName).join(", ")}. Ask an administrator for one of them`,
-      path.length === 0 ? {} : { field: "objectPath" },
-    );
+    return `${where}${caller.name} may not ${what}; that takes ${allowed.map(personaName).join(", ")}. Ask an administrator for one of them`;
+  }
+
+  async function rightsAt(objectPath: ObjectPath): Promise<Right[]> {
+    const path = objectPath.length === 0 ? [] : parseObjectPath(objectPath);
+    const personas = await personasAt(path);
+    return (Object.keys(PERMISSION_TABLE) as Operation[]).map((operation) => {
+      const may = isAllowed(operation, personas);
+      return { operation, isAllowed: may, reason: may ? null : refusal(operation, path) };
+    });
   }
 
   /** A role on one table tells nothing of what it is made of elsewhere. */
@@ -158,14 +172,23 @@ export function authorize(inner: ConnectionsApi, store: Store, caller: Caller): 
     return principals.some((one) => caller.principals.some(({ type, id }) => type === one.type && id === one.id));
   }
 
-  /** The connections on which the caller has a role. There are few connections, so that they can all be looked at. */
   async function ownConnections({ offset = 0, size, ...query }: SearchQuery): Promise<Page<DataObject>> {
+    const own = await allOwnConnections(query);
+    return { count: own.length, hits: own.slice(offset, offset + pageSize(size)) };
+  }
+
+  async function ownConnectionPaths(): Promise<readonly ObjectPath[] | undefined> {
+    if (isAllowed("readObjects", new Set<Persona>(caller.permissions))) return undefined;
+    return (await allOwnConnections({})).map(({ objectPath }) => objectPath);
+  }
+
+  /** The connections on which the caller has a role. There are few connections, so that they can all be looked at. */
+  async function allOwnConnections(query: Pick<SearchQuery, "searchText" | "sortOrder">): Promise<DataObject[]> {
     const own: DataObject[] = [];
     for (let from = 0; ; from += LARGEST_PAGE) {
       const { hits } = await inner.searchObjects([], { ...query, offset: from, size: LARGEST_PAGE });
       own.push(...hits.filter(({ settings }) => includesCaller([...settings.infrastructureAdmins.value, ...settings.dataOwners.value])));
-      if (hits.length < LARGEST_PAGE) break;
+      if (hits.length < LARGEST_PAGE) return own;
     }
-    return { count: own.length, hits: own.slice(offset, offset + pageSize(size)) };
   }
 }

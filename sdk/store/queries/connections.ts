@@ -5,7 +5,7 @@ import type { SettingsPatch } from "../../model/settings";
 import type { ConnectionRow, IdentityTaken, Registered } from "../../model/store";
 import { connectionInsert, connectionRow } from "../rows";
 import type { Db, Trx } from "./database";
-import { mergeOverrides } from "./overrides";
+import { changeSettings } from "./changes";
 
 export async function insertConnection(
   trx: Trx,
@@ -20,7 +20,7 @@ export async function insertConnection(
   await trx.insertInto("connection").values(connectionInsert(row)).execute();
   await insertIdentities(trx, row.connectionKey, identities);
   await trx.insertInto("object").values({ path_key: key, depth: 1, object_type: "connection", fingerprint: "" }).execute();
-  await mergeOverrides(trx, key, settings);
+  await changeSettings(trx, key, settings, { at: row.createdAt, by: row.creator.name });
   return { inserted: true };
 }
 

@@ -4,6 +4,8 @@ import type { PathKey } from "../../model/path-key";
 import type { Store } from "../../model/store";
 import * as activity from "../queries/activity";
 import * as apiKeys from "../queries/api-keys";
+import * as browsing from "../queries/browsing";
+import * as changes from "../queries/changes";
 import * as connections from "../queries/connections";
 import type { Db, Trx } from "../queries/database";
 import * as identity from "../queries/identity";
@@ -115,7 +117,15 @@ export function openSqliteStore(file: string): Store & IdentityStore {
     getOverrides: (keys) => read((db) => overrides.getOverrides(db, keys)),
     listOverrides: (key) => read((db) => overrides.listOverrides(db, key)),
     overriddenBeneath: (key) => read((db) => overrides.overriddenBeneath(db, key)),
-    mergeOverrides: (key, patch) => write((trx) => overrides.mergeOverrides(trx, key, patch)),
+    mergeOverrides: (key, patch, change) => write((trx) => changes.changeSettings(trx, key, patch, change)),
+
+    findRows: (range, after, filter, limit, scan) => read((db) => browsing.findRows(db, range, after, filter, limit, scan)),
+    countBefore: (key) => read((db) => browsing.countBefore(db, key)),
+    countInRanges: (ranges) => read((db) => browsing.countInRanges(db, ranges)),
+    getTags: (keys) => read((db) => browsing.getTags(db, keys)),
+    listSettingsChanges: (keys, limit) => read((db) => changes.listSettingsChanges(db, keys, limit)),
+    recordSync: (connection, record, forgetBefore) => write((trx) => changes.recordSync(trx, connection, record, forgetBefore)),
+    listSyncRecords: (connectionKey) => read((db) => changes.listSyncRecords(db, connectionKey)),
 
     openStage: async () => openStage(await rawAccess()),
 
