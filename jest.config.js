@@ -40,6 +40,12 @@ module.exports = {
     },
     {
       ...project,
+      displayName: "page",
+      testMatch: ["<rootDir>/tests/page/**/*.test.ts"],
+      globalSetup: "<rootDir>/tests/page/global-setup.ts",
+    },
+    {
+      ...project,
       displayName: "peers",
       moduleNameMapper: { ...project.moduleNameMapper, "^uuid$": uuid },
       testMatch: ["<rootDir>/tests/peers/**/*.test.ts"],

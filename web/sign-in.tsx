@@ -7,10 +7,7 @@ import { queryClient, type Session } from "./queries";
 export function SignIn() {
   const signIn = useMutation({
     mutationFn: (apiKey: string) => call<Session>("POST", "/session", { apiKey }),
-    onSuccess: (session) => {
-      queryClient.clear();
-      queryClient.setQueryData(["session"], session);
-    },
+    onSuccess: (session) => startAnew(session),
   });
   return (
     <main class="sign-in">
@@ -23,6 +20,8 @@ export function SignIn() {
         }}
       >
         <h1>Connections</h1>
+        {/* Password managers keep what is typed under a name. */}
+        <input class="visually-hidden" name="username" autocomplete="username" value="API key" tabIndex={-1} aria-hidden="true" readOnly />
         <label>
           API key
           <input name="key" type="password" required autocomplete="current-password" autofocus />
@@ -39,13 +38,16 @@ export function SignIn() {
   );
 }
 
+/** What another user was shown is forgotten. */
+function startAnew(session: Session | null): void {
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+  queryClient.setQueryData(["session"], session);
+}
+
 export function SignOut() {
   const signOut = useMutation({
     mutationFn: () => call("DELETE", "/session"),
-    onSuccess: () => {
-      queryClient.clear();
-      queryClient.setQueryData(["session"], null);
-    },
+    onSuccess: () => startAnew(null),
   });
   return (
     <button type="button" class="plain" disabled={signOut.isPending} onClick={() => signOut.mutate()}>

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { openLocalWithIdentity } from "../engine/open-local";
 import { BadRequestError, messageOf } from "../model/errors";
-import { PAGE_FOLDER, addPage } from "./page/page";
+import { PAGE_FOLDER, hasPage } from "./page/page";
 import { createServer } from "./server";
 
 /** How long requests that are being answered may take when the server is told to stop. */
@@ -41,15 +41,15 @@ export async function serve({ store, host, port, tls, logLevel, version, signal,
     logger,
     checkReady: async () => void (await engine.searchObjects([], { size: 1 })),
     ...(https && { https }),
+    ...(hasPage(PAGE_FOLDER) && { page: { folder: PAGE_FOLDER, secrets } }),
   });
-  const hasPage = addPage(app, { folder: PAGE_FOLDER, identity, secrets });
   try {
     const { key } = await identity.ensureAdministrator(process.env);
     await app.listen({ host, port });
     if (key !== undefined) print(`API key of the user "admin", shown only now: ${key}`);
     const { port: bound } = app.server.address() as AddressInfo;
     print(`serving ${store} on ${tls === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${bound}`);
-    if (!hasPage) print("the infrastructure page was not built, so / answers 404; npm run build makes it");
+    if (!hasPage(PAGE_FOLDER)) print("the infrastructure page was not built, so / answers 404; npm run build makes it");
     await engine.schedule.keep(signal, {
       onStart: (connectionKey) => app.log.info({ connectionKey }, "scheduled sync started"),
       onEnd: (connectionKey, state, output) => app.log.info({ connectionKey, state, error: output?.error }, "scheduled sync ended"),

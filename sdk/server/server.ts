@@ -14,6 +14,7 @@ import { parse } from "../model/validate";
 import { describeApi } from "./openapi";
 import { callerOf } from "./identity";
 import { addMetrics } from "./metrics";
+import { addPage, type PageParts } from "./page/page";
 import type { Route } from "./route";
 import { authenticationRoute } from "./routes/authentication";
 import { connectionRoutes } from "./routes/connections";
@@ -48,6 +49,8 @@ export interface ServerParts {
   /** @throws when the server cannot do its work now. */
   readonly checkReady: () => Promise<void>;
   readonly version: string;
+  /** The infrastructure page; without it / is not there. */
+  readonly page?: Pick<PageParts, "folder" | "secrets">;
   readonly logger?: FastifyServerOptions["logger"];
   readonly https?: { readonly cert: Buffer; readonly key: Buffer };
 }
@@ -89,6 +92,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
   });
 
   const metrics = addMetrics(app);
+  // Before the routes: hooks hold for what is added after them.
+  if (parts.page !== undefined) addPage(app, { ...parts.page, identity });
   app.get("/health", async () => ({ status: "ok" }));
   app.get("/ready", async () => {
     await checkReady();

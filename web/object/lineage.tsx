@@ -7,8 +7,8 @@ import { browseAddress } from "../routing";
 import { counted } from "../words";
 
 const ROW_PIXELS = 56;
-const WIDTH = 720;
-const BOX = { width: 210, height: 42 };
+const WIDTH = 690;
+const BOX = { width: 195, height: 42 };
 const SHOWN = 12;
 
 interface Neighbour {

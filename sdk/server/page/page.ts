@@ -38,9 +38,13 @@ export interface PageParts {
 /** Where the build puts the page: beside the compiled sources. */
 export const PAGE_FOLDER = join(__dirname, "..", "..", "..", "web");
 
-/** Serves the infrastructure page at `/`, and the sessions of its users. @returns false where the page was not built. */
-export function addPage(app: FastifyInstance, { folder, identity, secrets }: PageParts): boolean {
-  if (!existsSync(join(folder, "index.html"))) return false;
+/** Whether there is a built page in a folder. */
+export function hasPage(folder: string): boolean {
+  return existsSync(join(folder, "index.html"));
+}
+
+/** Serves the infrastructure page at `/`, and the sessions of its users. */
+export function addPage(app: FastifyInstance, { folder, identity, secrets }: PageParts): void {
   addSessions(app, createSessions(secrets), identity);
   void app.register(fastifyStatic, {
     root: join(folder, "assets"),
@@ -50,10 +54,11 @@ export function addPage(app: FastifyInstance, { folder, identity, secrets }: Pag
     // Their names change with their contents.
     maxAge: "365d",
     immutable: true,
-    setHeaders: (response) => void response.headers(HEADERS),
+    setHeaders: (response) => {
+      for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+    },
   });
   for (const view of VIEWS) app.get(view, (_request, reply) => sendIndex(reply, folder));
-  return true;
 }
 
 function sendIndex(reply: FastifyReply, folder: string): FastifyReply {
