@@ -87,11 +87,11 @@ async function writePast() {
       at: new Date(Date.now() - day * 24 * 3_600_000).toISOString(),
       databases: 3,
       schemas: 6,
-      tables: 9 + Math.floor(grown / 4),
-      dataSources: 2 + Math.floor(grown / 6),
+      tables: 10 + Math.floor(grown / 4),
+      dataSources: 1 + Math.floor(grown / 5),
       missing: grown % 9 < 3 ? 1 : 0,
       drift: (grown * 7) % 5,
-      durationMilliseconds: 4_000 + grown * 130 + ((grown * 977) % 900),
+      durationMilliseconds: 90 + grown * 5 + ((grown * 977) % 60),
     };
     await store.recordSync({ connectionKey: "acme", createdAt }, record, "");
   }

@@ -18,7 +18,7 @@ export function Columns({ object }: { readonly object: DataObject }) {
   const removed = [...news].filter(([name, { text }]) => text === "removed" && !columns.some((column) => column.name === name));
   if (columns.length === 0) return <Empty>No columns are recorded.</Empty>;
   return (
-    <Table label="Columns" titles={["Column", "Type", "Nullable", "Last change", "Tags", "Comment"]}>
+    <Table label="Columns" titles={["Column", "Type", "Nullable", "Last change", "Tags and comment"]}>
       {columns.map(({ name, type, nullable, comment }) => (
         <tr key={name}>
           <th scope="row">{name}</th>
@@ -34,9 +34,9 @@ export function Columns({ object }: { readonly object: DataObject }) {
                 <span class="tag" key={tag.name} title={tag.name}>
                   {tag.value === "" ? tag.name : `${tag.name}: ${tag.value}`}
                 </span>
-              ))}
+              ))}{" "}
+            {comment}
           </td>
-          <td>{comment}</td>
         </tr>
       ))}
       {removed.map(([name, change]) => (
@@ -47,7 +47,6 @@ export function Columns({ object }: { readonly object: DataObject }) {
           <td>
             <Change of={change} />
           </td>
-          <td />
           <td />
         </tr>
       ))}

@@ -51,8 +51,7 @@ export function Chart({ title, seconds, lines, format }: Props) {
   );
 
   function draw(element: HTMLElement): UPlot {
-    const style = getComputedStyle(element);
-    const color = (name: string) => style.getPropertyValue(name).trim();
+    const color = (name: string) => colorOf(element, name);
     const axis = { stroke: color("--quiet"), grid: { stroke: color("--line"), width: 1 }, ticks: { stroke: color("--line"), width: 1 } };
     return new UPlot(
       {
@@ -76,4 +75,14 @@ export function Chart({ title, seconds, lines, format }: Props) {
       element,
     );
   }
+}
+
+/** A canvas knows neither custom properties nor light and dark: an element that takes the colour has it worked out. */
+function colorOf(element: HTMLElement, name: string): string {
+  const probe = document.createElement("span");
+  probe.style.color = `var(${name})`;
+  element.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
 }
