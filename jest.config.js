@@ -24,6 +24,9 @@ const project = {
  */
 const uuid = require.resolve("uuid", { paths: [require.resolve("@databricks/sql")] });
 
+/** A suite against somebody's server: only where it is named, or asked for by `--selectProjects tenant`. */
+const asksForTenant = process.argv.includes("tenant") || Boolean(process.env["CONNECTIONS_TENANT_CONNECTION"]);
+
 /** @type {import("jest").Config} */
 module.exports = {
   projects: [
@@ -38,6 +41,7 @@ module.exports = {
       testMatch: ["<rootDir>/tests/{e2e,cli,fault}/**/*.test.ts"],
       globalSetup: "<rootDir>/tests/e2e/global-setup.ts",
     },
+    ...(asksForTenant ? [{ ...project, displayName: "tenant", testMatch: ["<rootDir>/tests/tenant/**/*.test.ts"] }] : []),
     {
       ...project,
       displayName: "page",

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ObjectState } from "../sdk/model/data-object";
+import { formatObjectPath } from "../sdk/model/object-path";
 import type { LastSync } from "../sdk/model/registration";
 import type { SyncCounts } from "../sdk/model/sync-plan";
 import type { DatabricksConnectionArgs } from "./databricks-connection";
 import { whenKnown } from "./natural-key";
-import { addConnection, claim } from "./registry";
+import { addConnection, claim, claimSetting, tenantOf, type Tenant } from "./registry";
 import { markSecrets, secretFieldsOf } from "./secret-inputs";
 import { connectionProvider } from "./shim";
 import type { SnowflakeConnectionArgs } from "./snowflake-connection";
@@ -87,9 +88,10 @@ export class Connection extends pulumi.dynamic.Resource {
 
   constructor(name: string, args: ConnectionArgs, options?: pulumi.CustomResourceOptions) {
     const resource = `Connection "${name}"`;
+    const tenant = tenantOf(options);
     const accepted = whenKnown(args.connectionKey, resource, "connectionKey", (connectionKey) => {
-      claim(`connection ${connectionKey}`, resource, "connectionKey");
-      claimSettings(args.settings, connectionKey, resource);
+      claim(tenant, `connection ${connectionKey}`, resource, "connectionKey");
+      claimSettings(tenant, args.settings, connectionKey, resource);
     });
     const outputs = { objectPath: undefined, state: undefined, counts: undefined, lastSync: undefined, pendingChanges: undefined };
     super(
@@ -106,16 +108,15 @@ export class Connection extends pulumi.dynamic.Resource {
       "connections",
       "Connection",
     );
-    if (typeof args.connectionKey === "string") addConnection(args.connectionKey, this);
-    else pulumi.output(args.connectionKey).apply((connectionKey) => addConnection(connectionKey, this));
+    if (typeof args.connectionKey === "string") addConnection(tenant, args.connectionKey, this);
+    else pulumi.output(args.connectionKey).apply((connectionKey) => addConnection(tenant, connectionKey, this));
   }
 }
 
 /** The top's own settings are also what an ObjectStatus or ActivationSetting of a one-element path would set. */
-function claimSettings(settings: ConnectionArgs["settings"], connectionKey: string, resource: string): void {
+function claimSettings(tenant: Tenant, settings: ConnectionArgs["settings"], connectionKey: string, resource: string): void {
   if (typeof settings !== "object" || pulumi.Output.isInstance(settings) || settings instanceof Promise) return;
-  if (settings.isActive !== undefined) claim(`isActive of ${encodeURIComponent(connectionKey)}`, resource, "settings.isActive");
-  if (settings.activateNewChildren !== undefined) {
-    claim(`activateNewChildren of ${encodeURIComponent(connectionKey)}`, resource, "settings.activateNewChildren");
+  for (const setting of ["isActive", "activateNewChildren"] as const) {
+    if (settings[setting] !== undefined) claimSetting(tenant, setting, formatObjectPath([connectionKey]), resource, `settings.${setting}`);
   }
 }

@@ -11,6 +11,7 @@ export type { DatabricksConnectionArgs, DatabricksOAuthArgs, DatabricksTokenArgs
 export type { OAuthClientArgs } from "./oauth-client";
 export type { ObjectPathInput } from "./object-setting";
 export { ObjectStatus, type ObjectStatusArgs } from "./object-status";
+export { ObjectStatuses, objectPathText, type ObjectSettingMap, type ObjectStatusesArgs } from "./object-statuses";
 export type {
   SnowflakeAccountArgs,
   SnowflakeConnectionArgs,

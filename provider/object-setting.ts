@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { formatObjectPath, parseObjectPath } from "../sdk/model/object-path";
 import { whenKnown } from "./natural-key";
-import { claim, declaredConnection } from "./registry";
+import { claimSetting, declaredConnection, tenantOf, type Tenant } from "./registry";
 
 /** An object path in its array form, or in its text form with percent-encoded elements: `warehouse/sales/main/orders`. */
 export type ObjectPathInput = pulumi.Input<string> | pulumi.Input<pulumi.Input<string>[]>;
@@ -16,20 +16,21 @@ export function settingOptions(
   objectPath: ObjectPathInput,
   options: pulumi.CustomResourceOptions | undefined,
 ): pulumi.CustomResourceOptions {
+  const tenant = tenantOf(options);
   const accepted = whenKnown<string | pulumi.Input<string>[]>(objectPath, resource, "objectPath", (value) => {
-    claim(`${setting} of ${textForm(value)}`, resource, "objectPath");
+    claimSetting(tenant, setting, textForm(value), resource, "objectPath");
   });
-  return pulumi.mergeOptions(pulumi.mergeOptions(options, { dependsOn: accepted }), { dependsOn: connectionOf(objectPath) });
+  return pulumi.mergeOptions(pulumi.mergeOptions(options, { dependsOn: accepted }), { dependsOn: connectionOf(objectPath, tenant) });
 }
 
 /** As the hooks will write it. */
-function textForm(value: string | string[]): string {
+export function textForm(value: string | string[]): string {
   const path = pathOrNone(value);
   return path.length === 0 ? JSON.stringify(value) : formatObjectPath(path);
 }
 
 /** A path that is no path is left for the hooks' check to refuse. */
-function pathOrNone(value: string | string[]): string[] {
+export function pathOrNone(value: string | string[]): string[] {
   try {
     return [...parseObjectPath(value)];
   } catch {
@@ -38,9 +39,9 @@ function pathOrNone(value: string | string[]): string[] {
 }
 
 /** The connection of the path, once the value is known: where it comes out of yet another resource, that is during the up. */
-function connectionOf(objectPath: ObjectPathInput): pulumi.Output<pulumi.Resource[]> {
+function connectionOf(objectPath: ObjectPathInput, tenant: Tenant): pulumi.Output<pulumi.Resource[]> {
   const key = Array.isArray(objectPath)
     ? pulumi.output(objectPath[0])
     : pulumi.output<string | pulumi.Input<string>[]>(objectPath).apply((path) => pathOrNone(path)[0]);
-  return key.apply(async (known) => (typeof known === "string" ? declaredConnection(known) : []));
+  return key.apply(async (known) => (typeof known === "string" ? declaredConnection(tenant, known) : []));
 }

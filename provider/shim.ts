@@ -38,3 +38,13 @@ export const activationSettingProvider: Provider = {
   update: (id, olds, news) => import("pulumi-connections/hooks").then((m) => m.activationSetting.update(id, olds, news)),
   delete: (id, props) => import("pulumi-connections/hooks").then((m) => m.activationSetting.delete(id, props)),
 };
+
+export const objectStatusesProvider: Provider = {
+  configure: (request) => import("pulumi-connections/hooks").then((m) => m.objectStatuses.configure(request)),
+  check: (olds, news) => import("pulumi-connections/hooks").then((m) => m.objectStatuses.check(olds, news)),
+  diff: (id, olds, news) => import("pulumi-connections/hooks").then((m) => m.objectStatuses.diff(id, olds, news)),
+  create: (inputs) => import("pulumi-connections/hooks").then((m) => m.objectStatuses.create(inputs)),
+  read: (id, props) => import("pulumi-connections/hooks").then((m) => m.objectStatuses.read(id, props)),
+  update: (id, olds, news) => import("pulumi-connections/hooks").then((m) => m.objectStatuses.update(id, olds, news)),
+  delete: (id, props) => import("pulumi-connections/hooks").then((m) => m.objectStatuses.delete(id, props)),
+};

@@ -24,14 +24,21 @@ export type {
   ConnectionsApi,
   CrawlOptions,
   DataSourceQuery,
+  ManySettingsOptions,
   ObjectOverrides,
+  ObjectQuery,
+  OverridesQuery,
   Page,
   Part,
   PlanOptions,
   SearchQuery,
+  SettingChange,
+  SettingsFailure,
+  SettingsOutcome,
+  SettingsUpdate,
   WaitOptions,
 } from "./model/connections-api";
-export type { Column, DataObject, DataSource, ObjectCounts, ObjectState, ObjectType } from "./model/data-object";
+export type { Column, DataObject, DataSource, ListedObject, ObjectCounts, ObjectState, ObjectType } from "./model/data-object";
 export type { Diagnosis, ExpectedObject, MissingGrant } from "./model/diagnosis";
 export {
   BadRequestError,

@@ -1,4 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { NativeIntegration } from "../../sdk/model/registration";
+import { registrationProblems } from "../../sdk/model/registration-schema";
+import { databricks } from "../../sdk/platforms/databricks";
+import { switchedOn } from "../../sdk/platforms/feed-switches";
 import { expectInAnyOrder } from "../../tests/support/any-order";
 import {
   connectionInputs,
@@ -95,6 +99,8 @@ describe("the grants", () => {
   it("open the system tables of audit, lineage and statements when audit is on", async () => {
     expectGrants(await declare({ audit: true }), [onCatalog("sales"), ...onSystem]);
     expectGrants(await declare({ audit: false }), [onCatalog("sales")]);
+    expectGrants(await declare({ lineage: true, tags: true }), [onCatalog("sales"), ...onSystem.slice(0, 2)]);
+    expectGrants(await declare({ tags: true }), [onCatalog("sales")]);
   });
 
   it("are made by key where names come out of other resources, also while these are unknown", async () => {
@@ -140,6 +146,21 @@ describe("the connection", () => {
         },
       },
     });
+  });
+
+  it.each<Partial<DatabricksServicePrincipalArgs>>([
+    {},
+    { hostname: `https://${hostname}/`, port: 8443 },
+    { audit: true },
+    { audit: true, workspaceIds: ["1234567890123456"] },
+    { audit: true, lineage: true, tags: true },
+  ])("is what a registration takes, with %j", async (more) => {
+    expect(registrationProblems([databricks], await register(more))).toEqual([]);
+  });
+
+  it("switches on exactly what is asked for", async () => {
+    const { nativeIntegration } = await register({ lineage: true, tags: true });
+    expect(switchedOn(nativeIntegration as NativeIntegration)).toEqual(["tags", "lineage"]);
   });
 
   it("has the secret as its only secret", async () => {

@@ -1,6 +1,15 @@
 import * as databricks from "@pulumi/databricks";
 import * as pulumi from "@pulumi/pulumi";
-import { CATALOG_PRIVILEGES, PRIVILEGES, SCHEMA_PRIVILEGES } from "../../sdk/platforms/databricks/privileges";
+import { ACTIVITY_FEEDS } from "../../sdk/model/activity";
+import {
+  CATALOG_PRIVILEGES,
+  ON_SYSTEM_CATALOG,
+  ON_SYSTEM_SCHEMAS,
+  PRIVILEGES,
+  SCHEMA_PRIVILEGES,
+  SYSTEM_CATALOG,
+  SYSTEM_SCHEMAS_OF,
+} from "../../sdk/platforms/databricks/privileges";
 import type { NativeIntegrationArgs } from "../connection";
 import type { DatabricksOAuthArgs } from "../databricks-connection";
 import { runError } from "../run-error";
@@ -11,11 +20,6 @@ const DEFAULT_PORT = 443;
 /** Granted on a catalog, they hold for everything in it, now and later (Databricks: privilege inheritance). */
 const ON_CATALOGS = [...CATALOG_PRIVILEGES, ...SCHEMA_PRIVILEGES, ...new Set(PRIVILEGES.flatMap(({ crawl }) => crawl))];
 
-/** Audit and lineage are read from `access`, statements from `query`. In the catalog `system` only grants on a schema open it. */
-const SYSTEM_CATALOG = "system";
-const SYSTEM_SCHEMAS = ["access", "query"] as const;
-const ON_SYSTEM_SCHEMAS = [...SCHEMA_PRIVILEGES, "SELECT"];
-
 export interface DatabricksServicePrincipalArgs {
   /** The workspace's host, or its URL (`adb-1234567890123456.7.azuredatabricks.net`); the same that `@pulumi/databricks` works on. */
   hostname: pulumi.Input<string>;
@@ -23,8 +27,12 @@ export interface DatabricksServicePrincipalArgs {
   port?: pulumi.Input<number>;
   /** Catalogs that the connection sees and governs, with everything in them, now and later. */
   catalogs: DatabricksCatalogs;
-  /** Read the account's system tables, for audit and lineage (default false). The schemas `access` and `query` have to be enabled. */
+  /** Read who ran which statements (default false). An account admin has to enable the schemas `access` and `query` of `system`. */
   audit?: boolean;
+  /** Read what is made of what (default false). An account admin has to enable the schema `access` of `system`. */
+  lineage?: boolean;
+  /** Read the tags of objects and columns (default false). */
+  tags?: boolean;
   /** Whose audit is read, as the workspaces' numbers; only with `audit`. Not limited when left out. */
   workspaceIds?: pulumi.Input<pulumi.Input<string>[]>;
   /** The service principal's name for people; the component's when left out. */
@@ -66,7 +74,7 @@ export class DatabricksServicePrincipal extends pulumi.ComponentResource {
   readonly httpPath: pulumi.Output<string>;
   /** Logs in as the service principal; whatever uses it waits for every grant. */
   readonly connection: DatabricksOAuthArgs;
-  /** Only with `audit`; derived from `connection` otherwise. */
+  /** Only with `audit`, `lineage` or `tags`; derived from `connection` otherwise. */
   readonly nativeIntegration?: NativeIntegrationArgs;
 
   constructor(name: string, args: DatabricksServicePrincipalArgs, options?: pulumi.ComponentResourceOptions) {
@@ -125,10 +133,10 @@ export class DatabricksServicePrincipal extends pulumi.ComponentResource {
       granted.push(resource.principal);
     };
     for (const { key, name: catalog } of catalogs) grant(`catalog-${key}`, ON_CATALOGS, { catalog });
-    if (args.audit === true) {
-      grant("system", ["USE CATALOG"], { catalog: SYSTEM_CATALOG });
-      for (const schema of SYSTEM_SCHEMAS) grant(`system-${schema}`, ON_SYSTEM_SCHEMAS, { schema: `${SYSTEM_CATALOG}.${schema}` });
-    }
+    const feeds = ACTIVITY_FEEDS.filter((feed) => args[feed] === true);
+    const systemSchemas = new Set(feeds.flatMap((feed) => SYSTEM_SCHEMAS_OF[feed]));
+    if (systemSchemas.size > 0) grant("system", ON_SYSTEM_CATALOG, { catalog: SYSTEM_CATALOG });
+    for (const schema of systemSchemas) grant(`system-${schema}`, ON_SYSTEM_SCHEMAS, { schema: `${SYSTEM_CATALOG}.${schema}` });
 
     // What a grant says of its principal is known once that is, unlike its id; it makes users of the connection wait all the same.
     const onceGranted = <T>(output: pulumi.Output<T>) => pulumi.all([output, pulumi.all(granted)]).apply(([value]) => value as T);
@@ -153,9 +161,10 @@ export class DatabricksServicePrincipal extends pulumi.ComponentResource {
       },
     };
     this.connection = { technology: "Databricks", hostname, ...login };
-    if (args.audit === true) {
+    if (feeds.length > 0) {
+      const switches = Object.fromEntries(feeds.map((feed) => [feed, { enabled: true }]));
       const workspaceIds = args.workspaceIds !== undefined && { workspaceIds: args.workspaceIds };
-      const config = { host: hostname, ...login, audit: { enabled: true }, ...workspaceIds };
+      const config = { host: hostname, ...login, ...switches, ...workspaceIds };
       this.nativeIntegration = { type: "Databricks", autoBootstrap: false, unityCatalog: true, config };
     }
     this.registerOutputs({

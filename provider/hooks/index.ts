@@ -1,7 +1,9 @@
 import { adapt } from "./adapter";
 import { connectionKind } from "./core/connection-kind";
+import { objectStatusesKind } from "./core/object-statuses-kind";
 import { objectSettingKind } from "./core/object-setting-kind";
 
 export const connection = adapt(connectionKind);
 export const objectStatus = adapt(objectSettingKind("isActive"));
 export const activationSetting = adapt(objectSettingKind("activateNewChildren"));
+export const objectStatuses = adapt(objectStatusesKind);

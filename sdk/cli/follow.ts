@@ -29,11 +29,17 @@ export function refuseHeld(plan: SyncPlan): void {
   );
 }
 
+/** A line for what a platform is waited for; each of them counts. */
+export function showWait(what: string): void {
+  console.error(`waiting for ${what}`);
+}
+
 function progressLines(): (progress: JobProgress) => void {
   let next = Date.now() + FIRST_LINE_AFTER_MILLISECONDS;
-  return ({ objects, databasesDone, databasesTotal }) => {
+  return ({ objects, databasesDone, databasesTotal, waitingFor }) => {
     if (Date.now() < next) return;
     next = Date.now() + LINE_EVERY_MILLISECONDS;
+    if (waitingFor !== undefined) return showWait(waitingFor);
     console.error(`syncing: ${objects} objects read, ${databasesDone} of ${databasesTotal} databases done`);
   };
 }

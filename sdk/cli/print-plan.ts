@@ -1,5 +1,5 @@
 import { formatObjectPath } from "../model/object-path";
-import { changeCount, type SyncPlan } from "../model/sync-plan";
+import { changeCount, skippedLines, type SyncPlan } from "../model/sync-plan";
 
 const MARKS = { new: "+", missing: "-", changed: "~", returned: "+" } as const;
 
@@ -20,9 +20,5 @@ export function planLines(plan: SyncPlan, isDryRun: boolean): string[] {
   const summary =
     `${formatObjectPath(plan.objectPath)}: ${counts.new} ${verb}new, ${counts.changed} ${verb}changed, ` +
     `${counts.missing} ${verb}missing, ${counts.returned} ${verb}returned, ${counts.unchanged} unchanged`;
-  const skipped = (plan.skipped ?? []).map(
-    ({ objectPath, kind, count }) =>
-      `skipped in ${formatObjectPath(objectPath)}: ${count} ${kind}${count === 1 ? "" : "s"}, which a connection does not have`,
-  );
-  return [...changes, ...more, ...skipped, summary];
+  return [...changes, ...more, ...skippedLines(plan), summary];
 }

@@ -1,5 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { readFileSync } from "node:fs";
+import { createServer, request as httpRequest, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import { connect, type AddressInfo, type Socket } from "node:net";
+import { join } from "node:path";
 import { KEY, serve } from "../../tests/support/server";
 import { register, testEngine } from "../../tests/support/engine";
 import { account } from "../../tests/support/memory-platform";
@@ -19,15 +22,23 @@ async function against(...handlers: Handler[]) {
     request.resume();
     handlers[Math.min(requests.length, handlers.length) - 1]!(request, response);
   });
+  const endpoint = `http://127.0.0.1:${await listen(server)}`;
+  return { client: clientOf(endpoint), requests, endpoint, server };
+}
+
+async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const client = createClient({ endpoint, apiKey: SECRET_KEY, timeoutSeconds: 1 });
   closing.push(() => {
-    void client.close();
     server.closeAllConnections();
     server.close();
   });
-  return { client, requests, endpoint };
+  return (server.address() as AddressInfo).port;
+}
+
+function clientOf(endpoint: string, certificateAuthority?: string) {
+  const client = createClient({ endpoint, apiKey: SECRET_KEY, timeoutSeconds: 1, certificateAuthority });
+  closing.push(() => void client.close());
+  return client;
 }
 
 const answer =
@@ -113,6 +124,138 @@ it("refuses a name of dots, which no URL can hold", async () => {
   expect(requests).toEqual([]);
 });
 
+it.each([
+  ["in seconds", () => "1"],
+  // A date has whole seconds: between one and two from now.
+  ["as a date", () => new Date(Date.now() + 2_000).toUTCString()],
+])("waits as long as the server asks for %s", async (_title, after) => {
+  const refused: Handler = (request, response) =>
+    answer(429, { statusCode: 429, error: "x", message: "m" }, { "retry-after": after() })(request, response);
+  const { client, requests } = await against(refused, page);
+  const start = Date.now();
+  await client.searchObjects([]);
+  expect(Date.now() - start).toBeGreaterThan(990);
+  expect(requests).toHaveLength(2);
+});
+
+it("does not wait for a server that asks for hours", async () => {
+  const { client, requests } = await against(
+    answer(503, { statusCode: 503, error: "x", message: "closed for today" }, { "retry-after": "7200" }),
+  );
+  await expect(client.searchObjects([])).rejects.toMatchObject({ statusCode: 503, message: "closed for today" });
+  expect(requests).toHaveLength(1);
+});
+
+it("keeps its connection for the next request", async () => {
+  const { client, server } = await against(page);
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => sockets.add(socket));
+  for (let call = 0; call < 5; call++) await client.searchObjects([]);
+  expect(sockets.size).toBe(1);
+});
+
+it("stops when its caller does, whatever the server does", async () => {
+  const { client } = await against(answer(200, { product: "p", version: "1", features: ["dryRun"] }), hang);
+  const stop = new AbortController();
+  const plan = client.planSync(["w"], { signal: stop.signal });
+  setTimeout(() => stop.abort(), 100);
+  await expect(plan).rejects.toThrow(/abort/);
+});
+
+it.each<[string, Handler]>([
+  ["as JSON", answer(400, { statusCode: 400, error: "Bad Request", message: BLOCKED_TEXT() })],
+  ["as a text", answer(400, BLOCKED_TEXT(), { "content-type": "text/plain" })],
+])("turns the answer of an upgraded host to a blocked call, sent %s, into advice", async (_title, handler) => {
+  const { client } = await against(handler);
+  await expect(client.getObject(["w"])).rejects.toMatchObject({
+    name: "BadRequestError",
+    message: expect.stringMatching(
+      /^GET http.*: this call is blocked, since the host was upgraded to connections \(bulk creation is blocked\)\. Register .*POST \/data\/crawl/,
+    ) as string,
+  });
+});
+
+function BLOCKED_TEXT() {
+  return "400 Bad Request - bulk creation is blocked. Use the /data endpoint.";
+}
+
+describe("a job", () => {
+  const job = (state: string, objects: number) => [
+    { id: "1", bulkId: "b", state, output: null, progress: { objects, databasesDone: 0, databasesTotal: 1 } },
+  ];
+
+  it("is followed to its end, also over answers that fail in between, with its progress", async () => {
+    const { client } = await against(
+      answer(200, job("created", 0)),
+      busy,
+      answer(200, job("active", 7)),
+      drop,
+      answer(200, job("failed", 9)),
+    );
+    const progress: number[] = [];
+    expect(await client.waitForJobs("b", { onProgress: ({ objects }) => progress.push(objects) })).toMatchObject([{ state: "failed" }]);
+    expect(progress).toEqual([0, 7]);
+  });
+
+  it("that does not end in time is let go on, and said to", async () => {
+    const { client } = await against(answer(200, job("active", 1)));
+    await expect(client.waitForJobs("b", { timeoutSeconds: 1 })).rejects.toMatchObject({
+      statusCode: 504,
+      message: "bulkId: the jobs of b did not end within 1 s; they go on, look again later",
+    });
+  });
+});
+
+describe("a private host", () => {
+  const file = (name: string) => readFileSync(join(__dirname, "../../tests/fixtures/localhost-certificate", name), "utf8");
+
+  async function https() {
+    const server = createHttpsServer({ cert: file("server.pem"), key: file("server.key") }, (request, response) => {
+      request.resume();
+      page(request, response);
+    });
+    return listen(server);
+  }
+
+  it("is trusted by its certificate's authority, and not without", async () => {
+    const port = await https();
+    expect(await clientOf(`https://localhost:${port}`, file("authority.pem")).searchObjects([])).toMatchObject({ count: 0 });
+    await expect(clientOf(`https://localhost:${port}`).searchObjects([])).rejects.toThrow(
+      /cannot be reached \(unable to verify|self-signed/,
+    );
+  });
+
+  const saved = { ...process.env };
+  afterEach(() => void (process.env = { ...saved }));
+
+  it("is reached through the environment's proxy, by http and https", async () => {
+    const asked: string[] = [];
+    const proxy = createServer((request, response) => {
+      const { pathname, port } = new URL(request.url!);
+      asked.push(`${request.method} ${pathname}`);
+      const onward = { port, path: pathname, method: request.method!, headers: request.headers };
+      request.pipe(httpRequest(onward, (from) => from.pipe(response.writeHead(from.statusCode!, from.headers))));
+    });
+    proxy.on("connect", ({ url = "" }, socket: Socket) => {
+      const [host, port] = url.split(":");
+      asked.push(`CONNECT ${host}`);
+      const target = connect(Number(port), "127.0.0.1", () => {
+        socket.write("HTTP/1.1 200 OK\r\n\r\n");
+        target.pipe(socket).pipe(target);
+      });
+      for (const end of [socket, target]) end.on("error", () => undefined);
+    });
+    const address = `http://127.0.0.1:${await listen(proxy)}`;
+    for (const name of ["NO_PROXY", "no_proxy"]) delete process.env[name];
+    for (const name of ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"]) process.env[name] = address;
+    const { endpoint } = await against(page);
+
+    await clientOf(endpoint.replace("127.0.0.1", "governance.test")).searchObjects([]);
+    await clientOf(`https://governance.test:${await https()}`, file("authority.pem")).searchObjects([]);
+    expect(asked).toEqual(["POST /data/object/search", "CONNECT governance.test"]);
+  });
+});
+
 describe("a server with the contract's routes alone", () => {
   const CONTRACT = [/^\/data\/connection(\/[^/]+)?$/, /^\/data\/(object|crawl|settings)\//, /^\/data\/object\/search$/, /^\/jobs/];
 
@@ -172,3 +315,50 @@ describe("a server with the contract's routes alone", () => {
     expect(await client.updateSettings(["warehouse"], { isActive: true })).toMatchObject({ state: "active" });
   });
 });
+
+describe("a server of the contract alone", () => {
+  it("is sent one change at a time, and what it refuses is named", async () => {
+    const missing = answer(404, { statusCode: 404, error: "Not Found", message: "w/db/s/gone: there is no such table" });
+    const object = { objectPath: ["w"], technology: "Memory", state: "active", settings: {}, overrides: {} };
+    const { client, requests } = await against((request, response) => {
+      if (request.url === "/capabilities" || request.url!.endsWith("/gone")) return missing(request, response);
+      return answer(200, object)(request, response);
+    });
+    const tables = Array.from({ length: 20 }, (_, index) => (index === 7 ? "gone" : `t${index}`));
+    const outcome = await client.updateManySettings(
+      tables.map((name) => ({ objectPath: ["w", "db", "s", name], settings: { isActive: true } })),
+    );
+    expect(outcome).toEqual({
+      updated: 19,
+      failures: [{ objectPath: ["w", "db", "s", "gone"], statusCode: 404, message: "w/db/s/gone: there is no such table" }],
+    });
+    expect(requests.filter((request) => request.startsWith("PUT /data/settings/w/db/s/"))).toHaveLength(20);
+  });
+
+  it("is walked through for a list of everything", async () => {
+    const { api } = testEngine(account({ sales: { main: ["orders"] }, stock: { main: ["items"] } }));
+    await register(api);
+    const { endpoint, client } = await serve(api);
+    const whole = await client.listObjects(["warehouse"], { size: 100, objectType: "table" });
+    const { client: walking } = await against((request, response) => {
+      if (request.url === "/capabilities") return answer(404, { statusCode: 404, error: "Not Found", message: "no" })(request, response);
+      void pass(endpoint, request, response);
+    });
+    const walked = await walking.listObjects(["warehouse"], { size: 100, objectType: "table" });
+    expect(walked.hits.map(({ objectPath, state }) => ({ objectPath, state }))).toEqual(
+      whole.hits.map(({ objectPath, state }) => ({ objectPath, state })),
+    );
+    expect(whole.hits).toHaveLength(2);
+  });
+});
+
+async function pass(endpoint: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const isRead = request.method === "GET";
+  const passed = await fetch(`${endpoint}${request.url}`, {
+    method: request.method!,
+    headers: { authorization: KEY, ...(!isRead && { "content-type": "application/json" }) },
+    ...(!isRead && { body: "{}" }),
+  });
+  response.writeHead(passed.status, { "content-type": "application/json" });
+  response.end(await passed.text());
+}

@@ -2,17 +2,19 @@ import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import type { AuditQuery, LineageQuery } from "../model/activity";
 import type { ConnectionsApi, Page, Part, SearchQuery, WaitOptions } from "../model/connections-api";
-import type { DataObject, DataSource } from "../model/data-object";
-import { NotFoundError } from "../model/errors";
+import type { DataObject, DataSource, ListedObject } from "../model/data-object";
+import { NotFoundError, RemoteError } from "../model/errors";
 import { isFinal, type Job, type JobFilter, type JobPage, type JobStatus } from "../model/job";
 import { formatObjectPath, parseObjectPath, type ObjectPath } from "../model/object-path";
 import type { ConnectionDetails } from "../model/registration";
+import type { SettingsPatch } from "../model/settings";
 import type { SyncPlan } from "../model/sync-plan";
 import * as answers from "../model/wire/responses";
 import { browsingCalls } from "./browsing";
 import { createFeatures } from "./features";
+import { sendInParts, updateOneByOne } from "./many-settings";
 import { createTransport, type TransportOptions } from "./transport";
-import { walkCounts, walkOverrides } from "./walk";
+import { walkCounts, walkObjects, walkOverrides } from "./walk";
 
 const DEFAULT_WAIT_SECONDS = 3_600;
 const FIRST_POLL_MILLISECONDS = 200;
@@ -96,27 +98,44 @@ export function createClient(options: ClientOptions): ConnectionsApi {
         answer: answers.dataSources as unknown as z.ZodType<Part<DataSource>>,
       });
     },
-    async listOverrides(objectPath) {
+    async listOverrides(objectPath, { changes = false } = {}) {
       if (!(await features.has("overrides"))) return walkOverrides(reader, objectPath);
       const { hits } = await transport.send({
         method: "GET",
         path: "/data/overrides",
         objectPath: parseObjectPath(objectPath),
+        query: { changes: changes && (await features.has("changes")) ? true : undefined },
         answer: answers.overrideList,
       });
       return hits;
     },
+    async listObjects(objectPath, query = {}) {
+      if (!(await features.has("objects"))) return walkObjects(reader, objectPath, query);
+      return transport.send({
+        method: "GET",
+        path: "/data/objects",
+        objectPath: parseObjectPath(objectPath),
+        query: { ...query },
+        answer: answers.objectList as unknown as z.ZodType<Part<ListedObject>>,
+      });
+    },
     listTags: (objectPath, query) => listActivity("/data/tags", objectPath, query, answers.tags),
     listLineage: (objectPath, query) => listActivity("/data/lineage", objectPath, query, answers.lineageEdges),
     listQueries: (objectPath, query) => listActivity("/data/audit", objectPath, query, answers.queryRecords),
-    updateSettings: (objectPath, patch) =>
-      transport.send({
-        method: "PUT",
-        path: "/data/settings",
-        objectPath: parseObjectPath(objectPath),
-        body: { settings: patch },
-        answer: answers.dataObject as unknown as z.ZodType<DataObject>,
-      }),
+    updateSettings,
+    async updateManySettings(updates, { dryRun = false } = {}) {
+      if (!(await features.has("manySettings")))
+        return updateOneByOne(dryRun ? (objectPath) => getObject(objectPath) : updateSettings, updates);
+      return sendInParts(updates, (some) =>
+        transport.send({
+          method: "PUT",
+          path: "/data/settings",
+          query: { dryRun: dryRun || undefined },
+          body: { updates: some },
+          answer: answers.settingsOutcome,
+        }),
+      );
+    },
     async deleteObject(objectPath) {
       const path = parseObjectPath(objectPath);
       const { childCount } = await transport.send({ method: "DELETE", path: "/data/object", objectPath: path, answer: answers.deleted });
@@ -200,6 +219,16 @@ export function createClient(options: ClientOptions): ConnectionsApi {
     });
   }
 
+  function updateSettings(objectPath: ObjectPath, patch: SettingsPatch): Promise<DataObject> {
+    return transport.send({
+      method: "PUT",
+      path: "/data/settings",
+      objectPath: parseObjectPath(objectPath),
+      body: { settings: patch },
+      answer: answers.dataObject as unknown as z.ZodType<DataObject>,
+    });
+  }
+
   async function listActivity<T>(
     path: string,
     objectPath: ObjectPath,
@@ -241,7 +270,12 @@ export function createClient(options: ClientOptions): ConnectionsApi {
       if (jobs.length === 0) throw new NotFoundError(`bulkId: there is no job of bulk operation ${bulkId}`, { field: "bulkId" });
       if (jobs.every(({ state }) => isFinal(state))) return jobs;
       for (const { progress } of jobs) if (progress !== undefined) onProgress?.(progress);
-      await delay(pause, undefined, { signal: ended });
+      await delay(pause, undefined, { signal: ended }).catch((error: unknown) => {
+        signal?.throwIfAborted();
+        if (!deadline.aborted) throw error;
+        const message = `bulkId: the jobs of ${bulkId} did not end within ${timeoutSeconds} s; they go on, look again later`;
+        throw new RemoteError(504, message, { field: "bulkId" });
+      });
     }
   }
 }

@@ -26,6 +26,8 @@ const BY_STATUS: Readonly<Record<number, new (message: string, details: ErrorDet
 
 /** What an answer that is no success says, as the error that the engine itself would throw. */
 export function failureOfAnswer(where: string, status: number, body: unknown): ConnectionsError {
+  const blocked = status === 400 ? blockedCall(where, body) : undefined;
+  if (blocked !== undefined) return blocked;
   const parsed = errorBody.safeParse(body);
   const field = parsed.success ? parsed.data.field : undefined;
   const cause = new Error(`${where} answered ${status}`);
@@ -38,6 +40,20 @@ export function failureOfAnswer(where: string, status: number, body: unknown): C
   if (Known !== undefined) return new Known(message, { field, cause });
   if (status === 401) return new UnauthorizedError(`${message} (${where})`, { field: "apiKey", cause });
   return new RemoteError(status, `${where}: ${message}`, { field, cause });
+}
+
+/** How an upgraded host refuses calls of before (contract: status codes and error bodies), as the message of a body or as the whole of it. */
+const BLOCKED = /^\s*(?:400 Bad Request - )?(.*?)\.?\s*Use the \/data endpoint\.?\s*$/s;
+
+function blockedCall(where: string, body: unknown): BadRequestError | undefined {
+  const text = typeof body === "string" ? body : errorBody.safeParse(body).data?.message;
+  const [, what] = (text !== undefined && BLOCKED.exec(text)) || [];
+  if (what === undefined) return undefined;
+  return new BadRequestError(
+    `${where}: this call is blocked, since the host was upgraded to connections (${what}). Register a connection (POST /data/connection), ` +
+      "let an object sync find its tables (POST /data/crawl/{objectPath}), and set which are active (PUT /data/settings/{objectPath})",
+    { cause: new Error(`${where} answered 400`) },
+  );
 }
 
 /** No answer came. The driver's own message names the address and the reason, never a header. */

@@ -3,7 +3,8 @@ import { capabilities } from "../model/wire/responses";
 import type { Transport } from "./transport";
 
 /** What servers may have beyond the contract. */
-export type Feature = "dryRun" | "counts" | "dataSources" | "overrides" | "diagnosis" | "activity" | "browsing";
+export type Feature =
+  "dryRun" | "counts" | "dataSources" | "overrides" | "diagnosis" | "activity" | "objects" | "manySettings" | "changes" | "browsing";
 
 const MISSING: Readonly<Record<Feature, string>> = {
   dryRun: "cannot tell what a sync would change, so previews do not show what changed on the platform",
@@ -12,6 +13,9 @@ const MISSING: Readonly<Record<Feature, string>> = {
   overrides: "cannot list overrides",
   diagnosis: "cannot look for missing grants",
   browsing: "cannot search beneath objects, preview changes of status or tell their history",
+  objects: "cannot list everything beneath an object",
+  manySettings: "cannot change many objects at once",
+  changes: "does not tell who changed a setting",
   activity: "keeps neither tags nor lineage nor the audit of statements",
 };
 

@@ -2,16 +2,20 @@ import { setTimeout as delay } from "node:timers/promises";
 import axios, { type AxiosInstance, type AxiosResponse } from "axios";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
+import * as tls from "node:tls";
 import { z } from "zod";
 import { BadRequestError } from "../model/errors";
 import { formatObjectPath, type ObjectPath } from "../model/object-path";
 import { failureOfAnswer, unexpectedAnswer, unreachable } from "./failures";
+import { retryAfterMilliseconds } from "./retry-after";
 
 const DEFAULT_TIMEOUT_SECONDS = 60;
 /** A first registration checks credentials on the platform, which may have to start a warehouse. */
 const TRIES = 4;
 const FIRST_PAUSE_MILLISECONDS = 250;
 const LONGEST_PAUSE_MILLISECONDS = 10_000;
+/** A server that asks for more is not waited for: whoever called is told instead. */
+const LONGEST_ASKED_MILLISECONDS = 90_000;
 const RETRIED_STATUSES = new Set([429, 502, 503, 504]);
 
 export interface TransportOptions {
@@ -20,7 +24,7 @@ export interface TransportOptions {
   readonly apiKey: string;
   /** Of one request; default 60. */
   readonly timeoutSeconds?: number | undefined;
-  /** Certificates (PEM) to trust beside Node's own; for private hosts. */
+  /** Certificate (PEM) to trust beside Node's own; for private hosts. Without it, Node's NODE_EXTRA_CA_CERTS does the same. */
   readonly certificateAuthority?: string | undefined;
 }
 
@@ -45,7 +49,10 @@ export interface Transport {
   close(): void;
 }
 
-/** Sends requests, again where that helps and does no harm; waits longer each time, and as long as the server asks for. */
+/**
+ * Sends requests, again where that helps and does no harm; waits longer each time, and as long as the server asks for. Connections are
+ * kept for the next request. HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment count.
+ */
 export function createTransport({
   endpoint,
   apiKey,
@@ -55,7 +62,7 @@ export function createTransport({
   const base = baseOf(endpoint);
   const agents = {
     httpAgent: new HttpAgent({ keepAlive: true }),
-    httpsAgent: new HttpsAgent({ keepAlive: true, ca: certificateAuthority }),
+    httpsAgent: new HttpsAgent({ keepAlive: true, ca: trusted(certificateAuthority) }),
   };
   const http: AxiosInstance = axios.create({
     ...agents,
@@ -90,8 +97,10 @@ export function createTransport({
         }
         // 429 and 503 say that nothing was done.
         const isRefused = response.status === 429 || response.status === 503;
-        if (RETRIED_STATUSES.has(response.status) && (isRepeatable || isRefused) && tries < TRIES) {
-          await pause(tries, response.headers["retry-after"], request.signal);
+        const asked = retryAfterMilliseconds(response.headers["retry-after"], Date.now());
+        const mayHelp = RETRIED_STATUSES.has(response.status) && (asked ?? 0) <= LONGEST_ASKED_MILLISECONDS;
+        if (mayHelp && (isRepeatable || isRefused) && tries < TRIES) {
+          await pause(tries, asked, request.signal);
           continue;
         }
         if (response.status < 200 || response.status > 299) throw failureOfAnswer(where, response.status, response.data);
@@ -126,8 +135,15 @@ function addressed(objectPath: ObjectPath): string {
   });
 }
 
-async function pause(tries: number, retryAfter: unknown, signal: AbortSignal | undefined): Promise<void> {
-  const asked = Number(retryAfter) * 1_000;
+/** As long as the server asks for, and never at once. */
+async function pause(tries: number, asked: number | undefined, signal: AbortSignal | undefined): Promise<void> {
   const own = FIRST_PAUSE_MILLISECONDS * 2 ** tries * (0.5 + Math.random() / 2);
-  await delay(Math.min(asked > 0 ? asked : own, LONGEST_PAUSE_MILLISECONDS), undefined, { signal });
+  await delay(asked || Math.min(own, LONGEST_PAUSE_MILLISECONDS), undefined, { signal });
+}
+
+/** What Node trusts by itself, NODE_EXTRA_CA_CERTS included where it tells, and another: an agent's own list takes the place of those. */
+function trusted(certificateAuthority: string | undefined): string[] | undefined {
+  if (certificateAuthority === undefined) return undefined;
+  const { getCACertificates } = tls as { getCACertificates?: (type: "default") => string[] };
+  return [...(getCACertificates?.("default") ?? tls.rootCertificates), certificateAuthority];
 }

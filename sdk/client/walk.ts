@@ -1,5 +1,5 @@
-import type { ConnectionsApi, ObjectOverrides } from "../model/connections-api";
-import type { DataObject, ObjectCounts } from "../model/data-object";
+import type { ConnectionsApi, ObjectOverrides, ObjectQuery, Part } from "../model/connections-api";
+import type { DataObject, ListedObject, ObjectCounts } from "../model/data-object";
 import type { ObjectPath } from "../model/object-path";
 
 const PAGE = 1_000;
@@ -17,6 +17,22 @@ export async function walkOverrides(api: Reader, objectPath: ObjectPath): Promis
   };
   await visit(await api.getObject(objectPath));
   return found;
+}
+
+/** Everything at and beneath a path in one part, read by nothing but the contract's calls. `after` and `size` are not looked at. */
+export async function walkObjects(
+  api: Reader,
+  objectPath: ObjectPath,
+  { state, objectType }: Pick<ObjectQuery, "state" | "objectType">,
+): Promise<Part<ListedObject>> {
+  const hits: ListedObject[] = [];
+  const visit = async (object: DataObject): Promise<void> => {
+    const isWanted = (state ?? object.state) === object.state && (objectType ?? object.objectType) === object.objectType;
+    if (isWanted) hits.push(object);
+    if (object.objectPath.length < TABLE_ELEMENTS) for await (const child of childrenOf(api, object.objectPath)) await visit(child);
+  };
+  await visit(await api.getObject(objectPath));
+  return { hits, next: null };
 }
 
 /** Counts by looking at every object beneath a path. */

@@ -1,6 +1,7 @@
 import type { ActivityFeed } from "../model/activity";
+import type { ConnectionPatch } from "../model/connection-lifecycle";
 import { BadRequestError, ConflictError, NotFoundError } from "../model/errors";
-import type { Platform, PlatformSession } from "../model/platform";
+import type { OnWait, Platform, PlatformSession } from "../model/platform";
 import type {
   ConnectionDetails,
   ConnectionInformation,
@@ -9,12 +10,14 @@ import type {
   Person,
   Registration,
 } from "../model/registration";
-import { connectionProblems, registrationProblems } from "../model/registration-schema";
-import { withoutSecrets } from "../model/secret-fields";
+import { registrationProblems, updateProblems } from "../model/registration-schema";
+import { withRedactedSecrets, withoutSecrets } from "../model/secret-fields";
 import type { Principal, Settings } from "../model/settings";
 import type { ConnectionRow, IdentityTaken, Store } from "../model/store";
 import { findPlatform } from "../model/technology";
 import { throwProblems } from "../model/validate";
+import { mergePatch } from "../model/merge-patch";
+import { followConnection } from "./follow-connection";
 import { requireObject } from "./objects";
 import type { SecretBox } from "./secret-box";
 import { openGuarded, type PlatformTimeouts } from "./sync/guarded-session";
@@ -23,6 +26,17 @@ import { openGuarded, type PlatformTimeouts } from "./sync/guarded-session";
 interface Details {
   readonly connection: ConnectionInformation;
   readonly nativeIntegration: NativeIntegration;
+}
+
+interface Prepared {
+  readonly details: Details;
+  readonly platform: Platform;
+}
+
+/** `row`: of the connection that is changed. */
+interface Proving {
+  readonly row?: ConnectionRow;
+  readonly onWait?: OnWait | undefined;
 }
 
 export interface ConnectionParts {
@@ -49,12 +63,12 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
     /**
      * @returns the session that proved the credentials, for the first sync: opening another may take longer than reading.
      */
-    async register(registration: Registration, { person, principal }: Requester): Promise<PlatformSession> {
+    async register(registration: Registration, { person, principal }: Requester, onWait?: OnWait): Promise<PlatformSession> {
       throwProblems(registrationProblems(platforms, registration));
       const { connectionKey, settings = {} } = registration;
       const { details, platform } = prepare(registration);
       if ((await store.getConnection(connectionKey)) !== undefined) throw keyTaken(connectionKey);
-      const session = await openChecked(platform, details.connection);
+      const session = await openChecked(platform, details, onWait);
       try {
         const at = now();
         const row = {
@@ -78,39 +92,44 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
       }
     },
 
-    async test(update: ConnectionUpdate): Promise<void> {
-      throwProblems(connectionProblems(platforms, update));
-      const { details, platform } = prepare(update);
-      await (await openChecked(platform, details.connection)).close();
+    async test(update: ConnectionUpdate, onWait?: OnWait): Promise<void> {
+      await proved(update, { onWait });
     },
 
-    async update(connectionKey: string, update: ConnectionUpdate, updater: Person): Promise<ConnectionDetails> {
+    async update(connectionKey: string, update: ConnectionUpdate, updater: Person, onWait?: OnWait): Promise<ConnectionDetails> {
       const row = await requireRow(connectionKey);
-      throwProblems(connectionProblems(platforms, update));
-      const { details, platform } = prepare(update);
-      if (platform.technology !== row.technology) {
-        throw new BadRequestError(
-          `connection.technology: ${connectionKey} is registered on ${row.technology}, which cannot be changed; register a new connection`,
-          { field: "connection.technology" },
-        );
-      }
-      await (await openChecked(platform, details.connection)).close();
-      const change = { secretDetails: seal(details), updatedAt: now(), updater };
-      const result = await store.updateConnection(connectionKey, change, platform.accountIdentities(details.connection));
-      if (!result.updated) throw identityTaken(connectionKey, result.taken);
-      return describe({ ...row, ...change });
+      return describe(await write(row, await proved(update, { row, onWait }), updater), withoutSecrets);
+    },
+
+    /** @returns the row as it is then, or with `dryRun` would be. */
+    async patch(row: ConnectionRow, patch: ConnectionPatch, updater: Person, dryRun: boolean): Promise<ConnectionRow> {
+      const stored = unseal(row);
+      const platform = findPlatform(platforms, row.technology);
+      const connection = mergePatch(stored.connection, patch.connection ?? {}) as ConnectionInformation;
+      // What is wrong with it is said before anything is derived from it.
+      throwProblems(updateProblems(platforms, { connection }));
+      requireTechnology(row, connection.technology);
+      const derived = [stored.connection, connection].map((one) =>
+        platform.deriveNativeIntegration(platform.normalize(one, baseDirectory)),
+      );
+      const followed = followConnection(stored.nativeIntegration, derived[0]!, derived[1]!);
+      const nativeIntegration = mergePatch({ ...followed }, patch.nativeIntegration ?? {}) as unknown as NativeIntegration;
+      const change = await proved({ connection, nativeIntegration }, { row });
+      return dryRun ? { ...row, secretDetails: seal(change.details) } : write(row, change, updater);
     },
 
     async read(connectionKey: string): Promise<ConnectionDetails> {
-      return describe(await requireRow(connectionKey));
+      return describe(await requireRow(connectionKey), withoutSecrets);
     },
+
+    describeRedacted: (row: ConnectionRow): Promise<ConnectionDetails> => describe(row, withRedactedSecrets),
 
     requireRow,
 
-    async openSession(row: ConnectionRow, signal: AbortSignal | undefined): Promise<PlatformSession> {
+    async openSession(row: ConnectionRow, signal: AbortSignal | undefined, onWait?: OnWait): Promise<PlatformSession> {
       const platform = findPlatform(platforms, row.technology);
-      const { connection } = unseal(row);
-      return openGuarded(() => platform.open(connection), timeouts, signal);
+      const { connection, nativeIntegration: integration } = unseal(row);
+      return openGuarded(() => platform.open(connection, { integration, onWait }), timeouts, signal);
     },
 
     /** What the connection's integration switches on. */
@@ -127,8 +146,28 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
     });
   }
 
-  async function openChecked(platform: Platform, connection: ConnectionInformation): Promise<PlatformSession> {
-    const session = await openGuarded(() => platform.open(connection), timeouts);
+  /** Checks all of an update, its credentials on the platform included. */
+  async function proved(update: ConnectionUpdate, { row, onWait }: Proving): Promise<Prepared> {
+    throwProblems(updateProblems(platforms, update));
+    const prepared = prepare(update);
+    if (row !== undefined) requireTechnology(row, prepared.platform.technology);
+    await (await openChecked(prepared.platform, prepared.details, onWait)).close();
+    return prepared;
+  }
+
+  async function write(row: ConnectionRow, { details, platform }: Prepared, updater: Person): Promise<ConnectionRow> {
+    const change = { secretDetails: seal(details), updatedAt: now(), updater };
+    const result = await store.updateConnection(row.connectionKey, change, platform.accountIdentities(details.connection));
+    if (!result.updated) throw identityTaken(row.connectionKey, result.taken);
+    return { ...row, ...change };
+  }
+
+  async function openChecked(
+    platform: Platform,
+    { connection, nativeIntegration: integration }: Details,
+    onWait: OnWait | undefined,
+  ): Promise<PlatformSession> {
+    const session = await openGuarded(() => platform.open(connection, { integration, onWait }), timeouts);
     try {
       await session.check();
       return session;
@@ -138,7 +177,7 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
     }
   }
 
-  function prepare(update: ConnectionUpdate): { details: Details; platform: Platform } {
+  function prepare(update: ConnectionUpdate): Prepared {
     const platform = findPlatform(platforms, update.connection.technology);
     const connection = platform.normalize(update.connection, baseDirectory);
     const nativeIntegration = update.nativeIntegration ?? platform.deriveNativeIntegration(connection);
@@ -153,13 +192,13 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
     return JSON.parse(secrets.open(row.secretDetails)) as Details;
   }
 
-  async function describe(row: ConnectionRow): Promise<ConnectionDetails> {
+  async function describe(row: ConnectionRow, safe: (details: Details) => Details): Promise<ConnectionDetails> {
     const { connectionKey, createdAt, creator, updatedAt, updater, lastSync } = row;
     // A connection and its integration are one here.
     const { id: nativeIntegrationId } = await requireObject(store, [connectionKey]);
     return {
       connectionKey,
-      ...withoutSecrets(unseal(row)),
+      ...safe(unseal(row)),
       createdAt,
       createdBy: creator.id,
       creator,
@@ -170,6 +209,14 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
       lastSync,
     };
   }
+}
+
+function requireTechnology({ connectionKey, technology }: ConnectionRow, asked: string): void {
+  if (asked === technology) return;
+  throw new BadRequestError(
+    `connection.technology: ${connectionKey} is registered on ${technology}, which cannot be changed; register a new connection`,
+    { field: "connection.technology" },
+  );
 }
 
 function withAdmin(settings: Settings, creator: Principal | undefined): Settings {

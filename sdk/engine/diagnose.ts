@@ -1,3 +1,4 @@
+import type { DiagnoseOptions } from "../model/connections-api";
 import { BadRequestError } from "../model/errors";
 import type { Diagnosis, ExpectedObject } from "../model/diagnosis";
 import { fromPathKey, toPathKey } from "../model/path-key";
@@ -11,10 +12,10 @@ import type { Connections } from "./connections";
 export async function diagnose(
   { store, connections }: { readonly store: Store; readonly connections: Connections },
   connectionKey: string,
-  signal?: AbortSignal,
+  { signal, onWait }: DiagnoseOptions = {},
 ): Promise<Diagnosis> {
   const row = await connections.requireRow(connectionKey);
-  const session = await connections.openSession(row, signal);
+  const session = await connections.openSession(row, signal, onWait);
   try {
     if (session.diagnose === undefined) {
       throw new BadRequestError(`${connectionKey}: ${row.technology} has no grants; whoever can read its files sees everything`, {

@@ -1,5 +1,4 @@
 import { LOCAL_ADMINISTRATOR, type Caller } from "../model/caller";
-import type { ConnectionsApi } from "../model/connections-api";
 import { parseObjectPath } from "../model/object-path";
 import type { Platform } from "../model/platform";
 import { settingsPatchSchema } from "../model/settings-schema";
@@ -12,15 +11,19 @@ import { systemClock, type Clock } from "./clock";
 import { createConnections, type Requester } from "./connections";
 import { countObjects } from "./count-objects";
 import { diagnose } from "./diagnose";
+import type { EngineApi } from "./engine-api";
 import { listDataSources } from "./data-sources";
 import { createJobHistory } from "./job-history";
 import { JobRunner } from "./jobs";
+import { createLifecycle } from "./lifecycle";
 import { createObjectSync } from "./object-sync";
+import { listObjects } from "./list-objects";
 import { listOverrides, readObject, requireObject, searchObjects } from "./objects";
 import { authorize } from "./permissions/authorize";
 import { createSchedule, type Schedule } from "./schedule";
 import type { SecretBox } from "./secret-box";
 import { DEFAULT_PLATFORM_TIMEOUTS, type PlatformTimeouts } from "./sync/guarded-session";
+import { updateManySettings } from "./update-many-settings";
 
 export interface EngineParts {
   readonly store: Store;
@@ -33,11 +36,13 @@ export interface EngineParts {
 }
 
 /** The connection engine, in process. As it is, it is the local administrator's, who may do everything. */
-export interface Engine extends ConnectionsApi {
+export interface Engine extends EngineApi {
   /** What a caller may see and do of it; its `close` does nothing. */
-  as(caller: Caller): ConnectionsApi;
+  as(caller: Caller): EngineApi;
   /** The 24-hour schedule; kept only as long as somebody calls it. */
   readonly schedule: Schedule;
+  /** Stops what runs. @param options.handBack syncs that are stopped are run again by whoever keeps the schedule of the store next. */
+  close(options?: { readonly handBack?: boolean }): Promise<void>;
 }
 
 export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_TIMEOUTS, ...parts }: EngineParts): Engine {
@@ -50,7 +55,7 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
   const schedule = createSchedule({
     store,
     clock,
-    start: (connectionKey, jobId) => sync.startScheduled(connectionKey, jobId),
+    start: (path, jobId) => sync.startScheduled(path, jobId),
     ended: (bulkId) => jobs.ended(bulkId),
     wasCutOff: (job) => jobs.wasCutOff(job),
   });
@@ -63,22 +68,28 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
       return authorize(operations({ person, principal }), store, caller);
     },
     schedule,
+    close,
   };
 
-  function operations(requester: Requester): ConnectionsApi {
+  async function close({ handBack = false }: { readonly handBack?: boolean } = {}): Promise<void> {
+    await Promise.all([jobs.close(handBack), sync.close()]);
+    await store.close();
+  }
+
+  function operations(requester: Requester): EngineApi {
     return {
       ...createBrowsing(store),
-
-      testConnection: (connection) => connections.test(connection),
-      async registerConnection(registration) {
-        const session = await connections.register(registration, requester);
+      ...createLifecycle({ store, connections, jobs }, requester),
+      testConnection: (connection, options) => connections.test(connection, options?.onWait),
+      async registerConnection(registration, options) {
+        const session = await connections.register(registration, requester, options?.onWait);
         const { connectionKey } = registration;
         const objectPath = [connectionKey];
         const { bulkId } = await sync.start(objectPath, registration.options ?? {}, requester.person.name, session);
         return { connectionKey, objectPath, bulkId };
       },
       getConnection: (connectionKey) => connections.read(connectionKey),
-      updateConnection: (connectionKey, update) => connections.update(connectionKey, update, requester.person),
+      updateConnection: (connectionKey, update, options) => connections.update(connectionKey, update, requester.person, options?.onWait),
 
       getObject: async (objectPath, options) => readObject(store, parseObjectPath(objectPath), options?.columns === true),
       searchObjects: async (objectPath, query) =>
@@ -86,7 +97,8 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
       countObjects: async (objectPath) => countObjects(store, parseObjectPath(objectPath)),
       listDataSources: async (objectPath, query) =>
         listDataSources(store, objectPath.length === 0 ? [] : parseObjectPath(objectPath), query ?? {}),
-      listOverrides: async (objectPath) => listOverrides(store, parseObjectPath(objectPath)),
+      listOverrides: async (objectPath, query) => listOverrides(store, parseObjectPath(objectPath), query ?? {}),
+      listObjects: async (objectPath, query) => listObjects(store, parseObjectPath(objectPath), query ?? {}),
       listTags: async (objectPath, query) => listTags(store, parseObjectPath(objectPath), query ?? {}),
       listLineage: async (objectPath, query) => listLineage(store, parseObjectPath(objectPath), query ?? {}),
       listQueries: async (objectPath, query) => listQueries(store, parseObjectPath(objectPath), query ?? {}),
@@ -98,6 +110,7 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
         await store.mergeOverrides(key, change, { at: now(), by: requester.person.name });
         return readObject(store, path, false);
       },
+      updateManySettings: (updates, options) => updateManySettings(store, updates, { at: now(), by: requester.person.name }, options),
 
       async deleteObject(objectPath) {
         const path = parseObjectPath(objectPath);
@@ -118,17 +131,14 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
         await sync.requireStart(path);
         return sync.plan(path, options);
       },
-      diagnose: (connectionKey, options) => diagnose({ store, connections }, connectionKey, options?.signal),
+      diagnose: (connectionKey, options) => diagnose({ store, connections }, connectionKey, options),
       getJobs: (bulkId) => jobs.get(bulkId),
       waitForJobs: (bulkId, options) => jobs.wait(bulkId, options),
       searchJobs: (search) => history.search(search),
       summarizeJobs: (filter) => history.summarize(filter),
       getJobStatuses: (query) => history.statuses(query),
 
-      async close() {
-        await Promise.all([jobs.close(), sync.close()]);
-        await store.close();
-      },
+      close,
     };
   }
 }

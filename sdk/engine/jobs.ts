@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { WaitOptions } from "../model/connections-api";
 import { ConnectionsError, NotFoundError, messageOf } from "../model/errors";
-import { INTERRUPTED, isFinal, type Job, type JobOutput, type JobProgress } from "../model/job";
+import { INTERRUPTED, isFinal, type Job, type JobOutput, type JobProgress, type JobType } from "../model/job";
 import { formatObjectPath, type ObjectPath } from "../model/object-path";
 import type { JobRow, Store } from "../model/store";
 import type { Clock } from "./clock";
@@ -24,6 +24,8 @@ export interface JobRequest {
   /** Requests of the same path and variant join the job that is queued or runs here. */
   readonly variant: string;
   readonly requestedBy: string;
+  /** Default: an object sync. */
+  readonly jobType?: JobType;
   /** Default: a new one. */
   readonly id?: string | undefined;
 }
@@ -46,6 +48,7 @@ interface Running {
 export class JobRunner {
   readonly #running = new Map<string, Running>();
   readonly #stop = new AbortController();
+  #handsBack = false;
   readonly #liveness: Liveness;
 
   constructor(
@@ -62,11 +65,11 @@ export class JobRunner {
   async start(request: JobRequest & { id: string }, work: JobWork): Promise<{ bulkId: string } | undefined>;
   async start(request: JobRequest & { id?: undefined }, work: JobWork, release?: () => Promise<void>): Promise<{ bulkId: string }>;
   async start(
-    { objectPath, variant, requestedBy, id }: JobRequest,
+    { objectPath, variant, requestedBy, jobType = "objectSync", id }: JobRequest,
     work: JobWork,
     release: () => Promise<void> = () => Promise.resolve(),
   ): Promise<{ bulkId: string } | undefined> {
-    const joinKey = id ?? `${formatObjectPath(objectPath)} ${variant}`;
+    const joinKey = id ?? `${jobType} ${formatObjectPath(objectPath)} ${variant}`;
     for (const running of this.#running.values()) {
       if (running.joinKey !== joinKey) continue;
       await Promise.all([running.inserted, release()]);
@@ -77,7 +80,7 @@ export class JobRunner {
     const job: JobRow = {
       id: id ?? randomUUID(),
       bulkId: randomUUID(),
-      jobType: "objectSync",
+      jobType,
       state: "created",
       objectPath: [...objectPath],
       requestedBy,
@@ -148,8 +151,9 @@ export class JobRunner {
     }
   }
 
-  /** Stops what runs and waits for it to end. */
-  async close(): Promise<void> {
+  /** Stops what runs and waits for it to end. @param handBack whether it is to be run again by whoever keeps the schedule next. */
+  async close(handBack = false): Promise<void> {
+    this.#handsBack = handBack;
     this.#stop.abort();
     await Promise.allSettled([...this.#running.values()].map(({ ended }) => ended));
   }
@@ -158,7 +162,8 @@ export class JobRunner {
     const refusal = await this.#takeTurn(job);
     if (refusal !== undefined) {
       const at = this.#now();
-      await this.store.updateJob(job.id, { state: "cancelled", output: { error: refusal }, endedAt: at, heartbeatAt: at });
+      const output = { error: refusal, ...this.#handedBack() };
+      await this.store.updateJob(job.id, { state: "cancelled", output, endedAt: at, heartbeatAt: at });
       return;
     }
     let progress = job.progress;
@@ -181,7 +186,8 @@ export class JobRunner {
     await writing.catch(() => undefined);
     const at = this.#now();
     const state = output.error === undefined ? "completed" : this.#stop.signal.aborted ? "cancelled" : "failed";
-    await this.store.updateJob(job.id, { state, progress, output, endedAt: at, heartbeatAt: at });
+    const outcome = state === "cancelled" ? { ...output, ...this.#handedBack() } : output;
+    await this.store.updateJob(job.id, { state, progress, output: outcome, endedAt: at, heartbeatAt: at });
     await this.store.deleteJobsBefore(new Date(this.clock.now().getTime() - HISTORY_MILLISECONDS).toISOString());
   }
 
@@ -203,6 +209,10 @@ export class JobRunner {
       }
       await delay(POLL_MILLISECONDS);
     }
+  }
+
+  #handedBack(): Pick<JobOutput, "handedBack"> {
+    return this.#stop.signal.aborted && this.#handsBack ? { handedBack: true } : {};
   }
 
   #isInterrupted(row: JobRow): boolean {

@@ -1,3 +1,4 @@
+import type { JobProgress } from "../model/job";
 import { account, table } from "../../tests/support/memory-platform";
 import { register, states, sync, testEngine } from "../../tests/support/engine";
 
@@ -143,6 +144,33 @@ describe("a dry run", () => {
   });
 });
 
+it("names what the platform has but a connection leaves out, in a dry run and in the sync", async () => {
+  const { api, platform } = testEngine(small());
+  platform.skipped = [{ path: ["sales"], kind: "volume", count: 2 }];
+  const skipped = [{ objectPath: ["warehouse", "sales"], kind: "volume", count: 2 }];
+  expect((await register(api)).skipped).toEqual(skipped);
+  expect((await api.planSync(["warehouse"])).skipped).toEqual(skipped);
+});
+
+it("says what the platform is waited for, whatever waits", async () => {
+  const { api, platform } = testEngine(small());
+  platform.waitsFor = "the warehouse to start";
+  const connection = { technology: "Memory", account: "warehouse" };
+  const heard: string[] = [];
+  const onWait = (what: string) => heard.push(what);
+  await api.testConnection({ connection }, { onWait });
+  await api.waitForJobs((await api.registerConnection({ connectionKey: "warehouse", connection }, { onWait })).bulkId);
+  await api.updateConnection("warehouse", { connection }, { onWait });
+  await api.planSync(["warehouse"], { onWait });
+  await api.diagnose("warehouse", { onWait });
+  expect(heard).toEqual(Array(5).fill("the warehouse to start"));
+
+  const progress: JobProgress[] = [];
+  const [job] = await api.waitForJobs((await api.crawl(["warehouse"])).bulkId, { onProgress: (one) => progress.push(one) });
+  expect(progress[0]).toEqual({ objects: 0, databasesDone: 0, databasesTotal: 0, waitingFor: "the warehouse to start" });
+  expect(job!.progress).toEqual({ objects: 3, databasesDone: 1, databasesTotal: 1 });
+});
+
 describe("what looks like lost grants", () => {
   const many = (count: number) => Array.from({ length: count }, (_, index) => `t${String(index).padStart(3, "0")}`);
 
@@ -257,7 +285,7 @@ it("diagnoses with what is registered, missing objects included", async () => {
   platform.tables("sales", "main").delete("returns");
   await sync(api);
   expect(await api.diagnose("warehouse")).toMatchObject({
-    role: "GOV",
+    grantee: "GOV",
     findings: [{ objectPath: ["warehouse", "sales", "main", "returns"], why: "warehouse does not see it" }],
     statements: ["GRANT SEE ON sales.main.returns"],
   });

@@ -1,7 +1,8 @@
 import type { ActivityFeed, FeedResult } from "../model/activity";
 import type { CrawlOptions, PlanOptions } from "../model/connections-api";
 import { formatObjectPath, type ObjectPath } from "../model/object-path";
-import type { PlatformSession } from "../model/platform";
+import type { JobProgress } from "../model/job";
+import type { OnWait, PlatformSession } from "../model/platform";
 import type { ConnectionRow, Store } from "../model/store";
 import { changeCount, type SyncPlan } from "../model/sync-plan";
 import { forgetOldActivity } from "./activity/forget";
@@ -45,17 +46,16 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
       }
     },
 
-    /** The sync of a whole connection, as the schedule asks for it. @returns undefined when there is such a job already. */
-    async startScheduled(connectionKey: string, jobId: string): Promise<{ bulkId: string } | undefined> {
-      const path = [connectionKey];
-      const connection = await connections.requireRow(connectionKey);
+    /** A sync as the schedule asks for it. @returns undefined when there is such a job already. */
+    async startScheduled(path: ObjectPath, jobId: string): Promise<{ bulkId: string } | undefined> {
+      const connection = await connections.requireRow(path[0]!);
       return jobs.start({ objectPath: path, variant: jobId, requestedBy: "schedule", id: jobId }, work(path, connection, {}));
     },
 
     plan(path: ObjectPath, options: PlanOptions): Promise<SyncPlan> {
       const { limit = DEFAULT_PLAN_LIMIT, forceRecursiveCrawl = true } = options;
       const signal = options.signal === undefined ? stopPlans.signal : AbortSignal.any([stopPlans.signal, options.signal]);
-      const plan = withSession(path, signal, undefined, (session, row) =>
+      const plan = withSession(path, { signal, onWait: options.onWait }, (session, row) =>
         runSync({
           ...{ store, session, path, limit, signal },
           recursive: forceRecursiveCrawl,
@@ -83,14 +83,16 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
     const { allowMassRemoval, forceRecursiveCrawl } = withDefaults(options);
     return (report, signal) => {
       const started = performance.now();
-      return withSession(path, signal, opened, async (session, row) => {
+      let progress: JobProgress = { objects: 0, databasesDone: 0, databasesTotal: 0 };
+      const onWait = (waitingFor: string) => report({ ...progress, waitingFor });
+      return withSession(path, { signal, onWait, opened }, async (session, row) => {
         const apply = { allowMassRemoval, now, connection };
         const plan = await runSync({
           ...{ store, session, path, apply, signal },
           recursive: forceRecursiveCrawl,
           firstSync: row.lastSync === null,
           limit: JOB_CHANGES,
-          onProgress: report,
+          onProgress: (next) => report((progress = next)),
         });
         if (path.length > 1) return { plan, ...failure(plan) };
         if (plan.failed.length === 0) await recordLastSync(connection, plan, performance.now() - started);
@@ -102,14 +104,13 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
 
   async function withSession<T>(
     path: ObjectPath,
-    signal: AbortSignal | undefined,
-    opened: PlatformSession | undefined,
+    { signal, onWait, opened }: SessionUse,
     use: (session: PlatformSession, row: ConnectionRow) => Promise<T>,
   ): Promise<T> {
     let session = opened;
     try {
       const row = await connections.requireRow(path[0]!);
-      session ??= await connections.openSession(row, signal);
+      session ??= await connections.openSession(row, signal, onWait);
       return await use(session, row);
     } finally {
       await session?.close();
@@ -135,6 +136,13 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
     const record = { at, ...counts, missing, drift: changeCount(plan.counts), durationMilliseconds: Math.round(durationMilliseconds) };
     await store.recordSync(connection, record, forgetBefore);
   }
+}
+
+interface SessionUse {
+  readonly signal: AbortSignal;
+  readonly onWait: OnWait | undefined;
+  /** Used instead of one of its own. */
+  readonly opened?: PlatformSession | undefined;
 }
 
 function withDefaults({ allowMassRemoval = false, forceRecursiveCrawl = true }: CrawlOptions): Required<CrawlOptions> {

@@ -1,11 +1,11 @@
-import type { ObjectOverrides, Page, SearchQuery } from "../model/connections-api";
+import type { ObjectOverrides, OverridesQuery, Page, SearchQuery } from "../model/connections-api";
 import type { DataObject } from "../model/data-object";
 import { BadRequestError, NotFoundError } from "../model/errors";
 import { formatObjectPath, levelOf, lineage, type ObjectPath } from "../model/object-path";
-import { fromPathKey, toPathKey, type PathKey } from "../model/path-key";
+import { compareBytes, fromPathKey, toPathKey, type PathKey } from "../model/path-key";
 import { decodeColumns } from "../model/platform";
 import type { SettingName, Settings } from "../model/settings";
-import type { ObjectRow, Store } from "../model/store";
+import type { ObjectRow, OverrideRow, Store } from "../model/store";
 import { effectiveSettings } from "./effective";
 import { pageSize } from "./page-size";
 
@@ -17,8 +17,26 @@ export async function requireObject(store: Store, path: ObjectPath): Promise<Obj
   const rows = new Map((await store.getObjects(keys)).map((row) => [row.key, row]));
   const own = rows.get(keys[keys.length - 1]!);
   if (own !== undefined) return own;
-  const missing = keys.findIndex((key) => !rows.has(key));
-  throw notFound(path, missing);
+  throw notFound(
+    path,
+    keys.findIndex((key) => !rows.has(key)),
+  );
+}
+
+/** As `requireObject` for many: the error of each object that does not exist, by its key. */
+export async function missingObjects(store: Store, paths: readonly ObjectPath[]): Promise<ReadonlyMap<PathKey, NotFoundError>> {
+  const keys = new Set(paths.flatMap((path) => lineage(path).map(toPathKey)));
+  const known = new Set((await store.getObjects([...keys])).map(({ key }) => key));
+  const missing = paths.filter((path) => !known.has(toPathKey(path)));
+  return new Map(
+    missing.map((path) => [
+      toPathKey(path),
+      notFound(
+        path,
+        lineage(path).findIndex((at) => !known.has(toPathKey(at))),
+      ),
+    ]),
+  );
 }
 
 export async function readObject(store: Store, path: ObjectPath, columns: boolean): Promise<DataObject> {
@@ -40,10 +58,20 @@ export async function searchObjects(store: Store, parent: ObjectPath, query: Sea
   return { count, hits: await viewObjects(store, rows) };
 }
 
-export async function listOverrides(store: Store, path: ObjectPath): Promise<ObjectOverrides[]> {
+export async function listOverrides(store: Store, path: ObjectPath, { changes = false }: OverridesQuery): Promise<ObjectOverrides[]> {
   const { key } = await requireObject(store, path);
   const rows = await store.listOverrides(key);
-  return rows.map(({ key: at, overrides }) => ({ objectPath: [...fromPathKey(at)], overrides }));
+  if (!changes) return rows.map(overridesAt);
+  const found = new Map<PathKey, ObjectOverrides>(rows.map((row) => [row.key, { ...overridesAt(row), changes: {} }]));
+  for (const { key: at, setting, ...change } of await store.listSettingChanges(key)) {
+    const known = found.get(at) ?? overridesAt({ key: at, overrides: {} });
+    found.set(at, { ...known, changes: { ...known.changes, [setting]: { at: change.at, by: change.by } } });
+  }
+  return [...found].sort(([a], [b]) => compareBytes(a, b)).map(([, overrides]) => overrides);
+}
+
+function overridesAt({ key, overrides }: OverrideRow): ObjectOverrides {
+  return { objectPath: [...fromPathKey(key)], overrides };
 }
 
 /** Objects as a read shows them. All ancestors' overrides are read in one query. */

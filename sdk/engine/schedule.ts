@@ -2,6 +2,7 @@ import pLimit from "p-limit";
 import { messageOf } from "../model/errors";
 import type { Job, JobOutput, JobState } from "../model/job";
 import type { ConnectionRow, JobRow, Store } from "../model/store";
+import type { ObjectPath } from "../model/object-path";
 import { fromPathKey, toPathKey } from "../model/path-key";
 import type { Clock } from "./clock";
 
@@ -11,6 +12,17 @@ export const SYNC_EVERY_MILLISECONDS = 24 * 3_600_000;
 const LOOK_EVERY_MILLISECONDS = 60_000;
 /** Connections synced side by side. */
 const PARALLEL_SYNCS = 2;
+
+/** What the ids of the schedule's own jobs start with. */
+const SCHEDULED = "schedule:";
+/** Looked at for each connection; more are left to the sync of the day. */
+const HANDED_BACK_AT_ONCE = 100;
+
+/** A sync to be run, as the job of that id. */
+interface Due {
+  readonly objectPath: ObjectPath;
+  readonly jobId: string;
+}
 
 export interface ScheduleEvents {
   readonly onStart?: (connectionKey: string) => void;
@@ -22,8 +34,8 @@ export interface ScheduleEvents {
 export interface ScheduleParts {
   readonly store: Store;
   readonly clock: Clock;
-  /** Starts the object sync of a connection as a job of that id; undefined when there is such a job already. */
-  readonly start: (connectionKey: string, jobId: string) => Promise<{ readonly bulkId: string } | undefined>;
+  /** Starts an object sync as a job of that id; undefined when there is such a job already. */
+  readonly start: (objectPath: ObjectPath, jobId: string) => Promise<{ readonly bulkId: string } | undefined>;
   readonly ended: (bulkId: string) => Promise<readonly Job[]>;
   /** Whether a job was stopped, or its process died. */
   readonly wasCutOff: (job: JobRow) => boolean;
@@ -49,9 +61,9 @@ export function createSchedule({ store, clock, start, ended, wasCutOff }: Schedu
   async function runDue(events: ScheduleEvents = {}): Promise<number> {
     const due = await dueSyncs();
     const ran = await Promise.all(
-      due.map(async ({ connectionKey, jobId }) => {
+      due.map(async ({ objectPath, jobId }) => {
         inHand.add(jobId);
-        return limit(() => runOne(connectionKey, jobId, events)).finally(() => inHand.delete(jobId));
+        return limit(() => runOne(objectPath, jobId, events)).finally(() => inHand.delete(jobId));
       }),
     );
     return ran.filter(Boolean).length;
@@ -65,9 +77,10 @@ export function createSchedule({ store, clock, start, ended, wasCutOff }: Schedu
     }
   }
 
-  async function runOne(connectionKey: string, jobId: string, events: ScheduleEvents): Promise<boolean> {
+  async function runOne(objectPath: ObjectPath, jobId: string, events: ScheduleEvents): Promise<boolean> {
+    const [connectionKey = ""] = objectPath;
     try {
-      const started = await start(connectionKey, jobId);
+      const started = await start(objectPath, jobId);
       if (started === undefined) return false;
       events.onStart?.(connectionKey);
       for (const { state, output } of await ended(started.bulkId)) events.onEnd?.(connectionKey, state, output);
@@ -78,18 +91,38 @@ export function createSchedule({ store, clock, start, ended, wasCutOff }: Schedu
     return true;
   }
 
-  async function dueSyncs(): Promise<{ connectionKey: string; jobId: string }[]> {
+  async function dueSyncs(): Promise<Due[]> {
     const now = clock.now().getTime();
-    const today = (await connections()).flatMap((row) => {
+    const rows = await connections();
+    const today = rows.flatMap((row) => {
       const jobId = jobOfToday(row, now);
-      return jobId === undefined ? [] : [{ connectionKey: row.connectionKey, attempts: [jobId, `${jobId}:again`] }];
+      return jobId === undefined ? [] : [{ objectPath: [row.connectionKey], attempts: [jobId, again(jobId)] }];
     });
     const jobs = new Map((await store.getJobsById(today.flatMap(({ attempts }) => attempts))).map((job) => [job.id, job]));
-    return today.flatMap(({ connectionKey, attempts }) => {
+    const scheduled = today.flatMap(({ objectPath, attempts }) => {
       const jobId = attempts.find((id) => !jobs.has(id));
       const earlier = attempts.flatMap((id) => jobs.get(id) ?? []);
-      return jobId !== undefined && earlier.every(wasCutOff) && !inHand.has(jobId) ? [{ connectionKey, jobId }] : [];
+      return jobId !== undefined && earlier.every(wasCutOff) ? [{ objectPath, jobId }] : [];
     });
+    const due = [...scheduled, ...(await handedBack(rows, now))];
+    return due.filter(({ jobId }) => !inHand.has(jobId));
+  }
+
+  /** Syncs that a server stopped with itself. Those of the schedule are made up as its others are. */
+  async function handedBack(rows: readonly ConnectionRow[], now: number): Promise<Due[]> {
+    const from = new Date(now - SYNC_EVERY_MILLISECONDS).toISOString();
+    const range = { jobType: "objectSync", state: "cancelled", from, to: undefined } as const;
+    const stopped: Due[] = [];
+    for (const { connectionKey, createdAt, lastSync } of rows) {
+      const since = lastSync !== null && lastSync.at > createdAt ? lastSync.at : createdAt;
+      const cancelled = await store.searchJobs({ ...range, key: toPathKey([connectionKey]) }, 0, HANDED_BACK_AT_ONCE);
+      for (const { id, objectPath, output, endedAt } of cancelled) {
+        if (output?.handedBack !== true || isOfSchedule(id) || (endedAt ?? "") < since) continue;
+        stopped.push({ objectPath, jobId: again(id) });
+      }
+    }
+    const ran = new Set((await store.getJobsById(stopped.map(({ jobId }) => jobId))).map(({ id }) => id));
+    return stopped.filter(({ jobId }) => !ran.has(jobId));
   }
 
   async function connections(): Promise<ConnectionRow[]> {
@@ -100,10 +133,19 @@ export function createSchedule({ store, clock, start, ended, wasCutOff }: Schedu
   }
 }
 
+/** The id of the job that makes up for another, once. */
+function again(jobId: string): string {
+  return `${jobId}:again`;
+}
+
+function isOfSchedule(jobId: string): boolean {
+  return jobId.startsWith(SCHEDULED);
+}
+
 /** Undefined on the day of the registration, which has its own sync. */
 function jobOfToday({ connectionKey, createdAt }: ConnectionRow, now: number): string | undefined {
   const registered = Date.parse(createdAt);
   const day = Math.floor((now - registered) / SYNC_EVERY_MILLISECONDS);
   if (day < 1) return undefined;
-  return `schedule:${toPathKey([connectionKey])}:${new Date(registered + day * SYNC_EVERY_MILLISECONDS).toISOString()}`;
+  return `${SCHEDULED}${toPathKey([connectionKey])}:${new Date(registered + day * SYNC_EVERY_MILLISECONDS).toISOString()}`;
 }

@@ -20,13 +20,10 @@ export interface FoundRows {
   readonly scannedTo: PathKey | undefined;
 }
 
-/** Who changed settings, and when (ISO-8601 UTC). */
-export interface Change {
+/** One change of settings as it was asked for: by whom, and when (ISO-8601 UTC). */
+export interface SettingsChange {
   readonly at: string;
   readonly by: string;
-}
-
-export interface SettingsChange extends Change {
   readonly key: PathKey;
   readonly settings: SettingsPatch;
 }
@@ -41,7 +38,7 @@ export interface BrowsingStore {
   countInRanges(ranges: readonly KeyRange[]): Promise<ReadonlyMap<number, number>>;
   getTags(keys: readonly PathKey[]): Promise<TagRow[]>;
   /** Newest first. */
-  listSettingsChanges(keys: readonly PathKey[], limit: number): Promise<SettingsChange[]>;
+  listSettingsLog(keys: readonly PathKey[], limit: number): Promise<SettingsChange[]>;
   /** Also removes records, and changes of settings, from before a time. Writes nothing when that registration is gone. */
   recordSync(connection: Registered, record: SyncRecord, forgetBefore: string): Promise<void>;
   /** Oldest first. */

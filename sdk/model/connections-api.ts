@@ -1,12 +1,13 @@
 import type { AuditQuery, LineageEdge, LineageQuery, QueryRecord, Tag, TagQuery } from "./activity";
 import type { BrowsingApi } from "./browsing";
-import type { DataObject, DataSource, ObjectCounts } from "./data-object";
+import type { DataObject, DataSource, ListedObject, ObjectCounts, ObjectState, ObjectType } from "./data-object";
 import type { Diagnosis } from "./diagnosis";
 import type { Job, JobFilter, JobPage, JobProgress, JobSearch, JobStatus, JobStatusQuery, JobSummary } from "./job";
 import type { ObjectPath } from "./object-path";
 import type { Part } from "./part";
+import type { OnWait } from "./platform";
 import type { ConnectionDetails, ConnectionUpdate, Registration } from "./registration";
-import type { Settings, SettingsPatch } from "./settings";
+import type { SettingName, Settings, SettingsPatch } from "./settings";
 import type { SyncPlan } from "./sync-plan";
 
 export type { Part };
@@ -34,10 +35,56 @@ export interface SearchQuery {
   readonly searchText?: string;
 }
 
+/** Who last set a setting of an object, or took it back to inherit, and when (ISO-8601 UTC). */
+export interface SettingChange {
+  readonly at: string;
+  readonly by: string;
+}
+
 /** The overrides of one object. */
 export interface ObjectOverrides {
   readonly objectPath: readonly string[];
   readonly overrides: Settings;
+  /** Only where it was asked for, and only of settings that a person or program has changed. */
+  readonly changes?: Readonly<Partial<Record<SettingName, SettingChange>>>;
+}
+
+export interface OverridesQuery {
+  /** With the last change of each setting; then objects whose overrides were taken away are listed too, with none. */
+  readonly changes?: boolean;
+}
+
+/** A change of the settings of one object among many. */
+export interface SettingsUpdate {
+  readonly objectPath: ObjectPath;
+  readonly settings: SettingsPatch;
+}
+
+export interface ManySettingsOptions {
+  /** Only tell what would become of it; writes nothing. */
+  readonly dryRun?: boolean;
+}
+
+/** Why the settings of one object could not be changed, as the error of a single change would say. */
+export interface SettingsFailure {
+  readonly objectPath: readonly string[];
+  readonly statusCode: number;
+  readonly message: string;
+}
+
+/** What became of many changes: those that failed are listed, all others are written. */
+export interface SettingsOutcome {
+  readonly updated: number;
+  readonly failures: readonly SettingsFailure[];
+}
+
+export interface ObjectQuery {
+  /** The `next` of the part before. */
+  readonly after?: string;
+  /** Hits to return, 1 to 10,000; default 25. */
+  readonly size?: number;
+  readonly state?: ObjectState;
+  readonly objectType?: ObjectType;
 }
 
 export interface CrawlOptions {
@@ -47,9 +94,19 @@ export interface CrawlOptions {
   readonly forceRecursiveCrawl?: boolean;
 }
 
-export interface PlanOptions extends Pick<CrawlOptions, "forceRecursiveCrawl"> {
+/** Options of what has to open a session on the platform. */
+export interface CheckOptions {
+  /** While a platform has to be waited for, which may take minutes. In process only: over HTTP, nothing comes before the answer. */
+  readonly onWait?: OnWait;
+}
+
+export interface PlanOptions extends Pick<CrawlOptions, "forceRecursiveCrawl">, CheckOptions {
   /** How many changes to list; default 1,000. Counts are always complete. */
   readonly limit?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface DiagnoseOptions extends CheckOptions {
   readonly signal?: AbortSignal;
 }
 
@@ -66,14 +123,15 @@ export interface WaitOptions {
  */
 export interface ConnectionsApi extends BrowsingApi {
   /** Checks credentials on the platform as a registration would, and stores nothing. */
-  testConnection(connection: ConnectionUpdate): Promise<void>;
+  testConnection(connection: ConnectionUpdate, options?: CheckOptions): Promise<void>;
   /** Checks the credentials, stores the connection and starts its first object sync; follow it by `bulkId`. */
   registerConnection(
     registration: Registration,
+    options?: CheckOptions,
   ): Promise<{ readonly connectionKey: string; readonly objectPath: ObjectPath; readonly bulkId: string }>;
   getConnection(connectionKey: string): Promise<ConnectionDetails>;
   /** Checks the new credentials, then replaces the connection information. Starts no sync. */
-  updateConnection(connectionKey: string, update: ConnectionUpdate): Promise<ConnectionDetails>;
+  updateConnection(connectionKey: string, update: ConnectionUpdate, options?: CheckOptions): Promise<ConnectionDetails>;
 
   getObject(objectPath: ObjectPath, options?: { readonly columns?: boolean }): Promise<DataObject>;
   /** The direct children; of `[]`, the connections. */
@@ -82,7 +140,9 @@ export interface ConnectionsApi extends BrowsingApi {
   /** The data sources at and beneath a path, in order of the path; of `[]`, all. */
   listDataSources(objectPath: ObjectPath, query?: DataSourceQuery): Promise<Part<DataSource>>;
   /** Every override at and beneath a path, in order of the object path. */
-  listOverrides(objectPath: ObjectPath): Promise<readonly ObjectOverrides[]>;
+  listOverrides(objectPath: ObjectPath, query?: OverridesQuery): Promise<readonly ObjectOverrides[]>;
+  /** Everything at and beneath a path, missing objects too, in order of the path. */
+  listObjects(objectPath: ObjectPath, query?: ObjectQuery): Promise<Part<ListedObject>>;
   /** The platform's tags at and beneath a path, in order of the path and the column. */
   listTags(objectPath: ObjectPath, query?: TagQuery): Promise<Part<Tag>>;
   /**
@@ -93,6 +153,8 @@ export interface ConnectionsApi extends BrowsingApi {
   /** Statements that read or wrote the object or anything beneath it, newest first; of the last 90 days. */
   listQueries(objectPath: ObjectPath, query?: AuditQuery): Promise<Part<QueryRecord>>;
   updateSettings(objectPath: ObjectPath, patch: SettingsPatch): Promise<DataObject>;
+  /** Changes the settings of many objects at once. One that cannot be changed does not stop the others. */
+  updateManySettings(updates: readonly SettingsUpdate[], options?: ManySettingsOptions): Promise<SettingsOutcome>;
   /** Deletes an object and everything beneath it; a one-element path deregisters the connection. */
   deleteObject(objectPath: ObjectPath): Promise<{ readonly objectPath: ObjectPath; readonly childCount: number }>;
 
@@ -105,7 +167,7 @@ export interface ConnectionsApi extends BrowsingApi {
   waitForJobs(bulkId: string, options?: WaitOptions): Promise<readonly Job[]>;
 
   /** Which grants the connection's role lacks on the platform for the objects that it should see, with the SQL that grants them. */
-  diagnose(connectionKey: string, options?: { readonly signal?: AbortSignal }): Promise<Diagnosis>;
+  diagnose(connectionKey: string, options?: DiagnoseOptions): Promise<Diagnosis>;
 
   /** The history of jobs; those that ended more than 90 days ago are no longer in it. */
   searchJobs(search?: JobSearch): Promise<JobPage>;

@@ -76,6 +76,12 @@ export interface DataObject extends PlatformFacts {
   readonly columns?: readonly Column[];
 }
 
+/** An object as a long list shows it: what can be told without looking beneath it. */
+export type ListedObject = Pick<
+  DataObject,
+  "id" | "objectPath" | "objectType" | "state" | "owner" | "createdAt" | "missingSince" | "overrides"
+>;
+
 /**
  * An active table, ready for policies. It ends when its table becomes inactive or goes missing, and is the same again when
  * the table comes back.

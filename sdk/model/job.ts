@@ -5,7 +5,7 @@ import type { SyncPlan } from "./sync-plan";
 export const JOB_STATES = ["created", "active", "retry", "completed", "failed", "expired", "cancelled"] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-export const JOB_TYPES = ["objectSync"] as const;
+export const JOB_TYPES = ["objectSync", "deregistration"] as const;
 export type JobType = (typeof JOB_TYPES)[number];
 
 export interface JobProgress {
@@ -13,9 +13,11 @@ export interface JobProgress {
   readonly objects: number;
   readonly databasesDone: number;
   readonly databasesTotal: number;
+  /** What the platform is waited for, in words; left out while it is not. */
+  readonly waitingFor?: string;
 }
 
-/** One object sync with its outcome (contract: jobs). Times are ISO-8601 UTC. */
+/** One object sync, or one deregistration of a connection, with its outcome (contract: jobs). Times are ISO-8601 UTC. */
 export interface Job {
   readonly id: string;
   readonly bulkId: string;
@@ -35,9 +37,13 @@ export interface JobOutput {
   readonly plan?: SyncPlan;
   /** Of a whole connection's sync: the feeds that are switched on. */
   readonly feeds?: readonly FeedResult[];
+  /** Of a deregistration: how many objects beneath the connection went with it. */
+  readonly childCount?: number;
   readonly error?: string;
   /** The process that ran the job died before it was done, or could not write how it ended. */
   readonly interrupted?: true;
+  /** It was stopped with the server that ran it; whoever keeps the schedule next runs it again. */
+  readonly handedBack?: true;
 }
 
 /** The output of a job that runs no more, but did not record how it ended. */

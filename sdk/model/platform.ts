@@ -24,7 +24,17 @@ export interface Platform {
   deriveNativeIntegration(connection: ConnectionInformation): NativeIntegration;
   /** The feeds that the integration switches on; only on platforms whose sessions have an `activity`. */
   activityFeeds?(nativeIntegration: NativeIntegration): ActivityFeed[];
-  open(connection: ConnectionInformation): Promise<PlatformSession>;
+  open(connection: ConnectionInformation, context?: SessionContext): Promise<PlatformSession>;
+}
+
+/** Told what is waited for, in words that follow "waiting for", again and again as long as it takes. */
+export type OnWait = (what: string) => void;
+
+/** What a session is opened for, beside its credentials. */
+export interface SessionContext {
+  /** Of the connection; what it limits is not limited without it. */
+  readonly integration?: NativeIntegration;
+  readonly onWait?: OnWait | undefined;
 }
 
 /** What is read of a platform: the whole database, one schema or one table. */

@@ -23,17 +23,25 @@ const nativeIntegrationSchema = z.strictObject({
   unityCatalog: z.boolean().optional(),
 });
 
-const registrationSchema = z.strictObject({
-  connectionKey: connectionKeySchema,
+const updateSchema = z.strictObject({
   connection: z.looseObject({ technology: z.string() }),
+  nativeIntegration: nativeIntegrationSchema.optional(),
+});
+
+const registrationSchema = updateSchema.extend({
+  connectionKey: connectionKeySchema,
   settings: settingsSchema.optional(),
   options: optionsSchema.optional(),
-  nativeIntegration: nativeIntegrationSchema.optional(),
 });
 
 /** Everything wrong with the body of a registration, its platform's part included. */
 export function registrationProblems(platforms: readonly Platform[], value: unknown): Problem[] {
   return [...problemsOf(registrationSchema, value), ...connectionProblems(platforms, value)];
+}
+
+/** Everything wrong with the body of a change of connection information, its platform's part included. */
+export function updateProblems(platforms: readonly Platform[], value: unknown): Problem[] {
+  return [...problemsOf(updateSchema, value), ...connectionProblems(platforms, value)];
 }
 
 /**

@@ -21,6 +21,14 @@ export function withoutSecrets<T>(value: T): T {
   return Object.fromEntries(entries.map(([name, member]) => [name, withoutSecrets(member)])) as T;
 }
 
+/** A deep copy in which every secret field has the value `[REDACTED]`. */
+export function withRedactedSecrets<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withRedactedSecrets) as T;
+  if (value === null || typeof value !== "object") return value;
+  const redacted = ([name, member]: [string, unknown]) => [name, SECRET_FIELDS.has(name) ? REDACTED : withRedactedSecrets(member)] as const;
+  return Object.fromEntries(Object.entries(value).map(redacted)) as T;
+}
+
 /** The secret texts inside a value, to be blanked out of messages. */
 export function secretTexts(value: unknown, isSecret = false): string[] {
   if (typeof value === "string") return isSecret && value !== "" ? [value] : [];

@@ -1,5 +1,5 @@
 import type { ActivityStore } from "./activity-store";
-import type { BrowsingStore, Change } from "./browsing-store";
+import type { BrowsingStore } from "./browsing-store";
 import type { ObjectType, PlatformFacts } from "./data-object";
 import type { Job, JobOutput, JobProgress, JobState, JobType } from "./job";
 import type { KeyRange, ObjectRow } from "./object-row";
@@ -30,6 +30,23 @@ export interface RecordedObject extends ObjectRow {
 export interface OverrideRow {
   readonly key: PathKey;
   readonly overrides: Settings;
+}
+
+/** Who changes settings, and when (ISO-8601 UTC). */
+export interface SettingNote {
+  readonly at: string;
+  readonly by: string;
+}
+
+/** The last change of one setting of one object. */
+export interface SettingChangeRow extends SettingNote {
+  readonly key: PathKey;
+  readonly setting: SettingName;
+}
+
+export interface OverridePatch {
+  readonly key: PathKey;
+  readonly patch: SettingsPatch;
 }
 
 /** One write of a sync. */
@@ -124,6 +141,8 @@ export interface Store extends ActivityStore, BrowsingStore {
   countByDepth(key: PathKey): Promise<ReadonlyMap<number, number>>;
   /** How many tables lie in some ranges, without missing ones. */
   countTables(ranges: readonly KeyRange[]): Promise<number>;
+  /** The object and everything beneath it behind `after`, in byte order, missing ones too. */
+  listObjects(key: PathKey, after: PathKey | undefined, limit: number): Promise<ObjectRow[]>;
   /** Tables in a range behind `after`, in byte order, without missing ones. */
   listTables(range: KeyRange, after: PathKey | undefined, limit: number): Promise<ObjectRow[]>;
   countMissing(key: PathKey): Promise<number>;
@@ -134,8 +153,12 @@ export interface Store extends ActivityStore, BrowsingStore {
   listOverrides(key: PathKey): Promise<OverrideRow[]>;
   /** The settings that some object strictly beneath the path overrides. */
   overriddenBeneath(key: PathKey): Promise<ReadonlySet<SettingName>>;
-  /** @param change who asked for it; without it the change is not written down. */
-  mergeOverrides(key: PathKey, patch: SettingsPatch, change?: Change): Promise<void>;
+  /** @param note who asked for it; without it the change is not written down. */
+  mergeOverrides(key: PathKey, patch: SettingsPatch, note?: SettingNote): Promise<void>;
+  /** As many `mergeOverrides`, all or none. */
+  mergeManyOverrides(patches: readonly OverridePatch[], note: SettingNote): Promise<void>;
+  /** The last changes at and beneath an object that came with a note, in byte order of the path. */
+  listSettingChanges(key: PathKey): Promise<SettingChangeRow[]>;
 
   /** Collects the changes of one sync outside the recorded objects, until `apply` writes them at once. */
   openStage(): Promise<Stage>;

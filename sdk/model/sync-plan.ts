@@ -1,3 +1,4 @@
+import { formatObjectPath } from "./object-path";
 import type { ObjectState, ObjectType } from "./data-object";
 
 /** How one column of a known table differs from what is recorded. */
@@ -71,4 +72,12 @@ export interface SyncPlan {
 /** How many changes a plan counts. */
 export function changeCount(counts: SyncCounts): number {
   return counts.new + counts.returned + counts.changed + counts.missing;
+}
+
+/** What the listing left out, as people read it: a line for each kind and place. */
+export function skippedLines({ skipped = [] }: Pick<SyncPlan, "skipped">): string[] {
+  return skipped.map(
+    ({ objectPath, kind, count }) =>
+      `skipped in ${formatObjectPath(objectPath)}: ${count} ${kind}${count === 1 ? "" : "s"}, which a connection does not have`,
+  );
 }

@@ -48,7 +48,7 @@ export function describeApi(routes: readonly Route[], version: string): Json {
         requestBody: { required: !one.body.safeParse(undefined).success, content: json(schemaOf(one.body, "input")) },
       }),
       responses: {
-        200: { description: "Done", content: json(referenceTo(one.response)) },
+        [one.status ?? 200]: { description: one.status === undefined ? "Done" : "Begun", content: json(referenceTo(one.response)) },
         ...Object.fromEntries(Object.keys(ERRORS).map((status) => [status, { $ref: `#/components/responses/${status}` }])),
       },
     };

@@ -1,12 +1,12 @@
 import type { ZodType } from "zod";
+import type { EngineApi } from "../engine/engine-api";
 import type { Identity } from "../engine/identity/identity";
-import type { ConnectionsApi } from "../model/connections-api";
 import type { ObjectPath } from "../model/object-path";
 
 /** What a handler is given: everything is checked already. */
 export interface Call<Body, Query> {
   /** The engine as the caller may use it. */
-  readonly api: ConnectionsApi;
+  readonly api: EngineApi;
   /** Of `{objectPath}` or `{connectionKey}` in the path; empty where it was left out. */
   readonly objectPath: ObjectPath;
   readonly body: Body;
@@ -21,14 +21,16 @@ export interface Call<Body, Query> {
 
 /** One route, for the server and for the OpenAPI document alike. */
 export interface Route<Body = unknown, Query = unknown> {
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
-  /** With `{objectPath}` (one to four percent-encoded elements) or `{connectionKey}` at its end, or neither. */
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** With `{objectPath}` (one to four percent-encoded elements) at its end, with `{connectionKey}`, or with neither. */
   readonly path: string;
   readonly summary: string;
   readonly tag: "authentication" | "connections" | "objects" | "jobs";
   readonly body?: ZodType<Body> | undefined;
   readonly query?: ZodType<Query> | undefined;
   readonly response: ZodType;
+  /** Of success; default 200. */
+  readonly status?: 202;
   readonly handle: (call: Call<Body, Query>) => Promise<unknown>;
 }
 

@@ -7,6 +7,7 @@ import { createServer } from "./server";
 
 /** How long requests that are being answered may take when the server is told to stop. */
 const STOP_MILLISECONDS = 10_000;
+const IDLE_MILLISECONDS = 100;
 
 export interface ServeOptions {
   readonly store: string;
@@ -25,7 +26,7 @@ export interface ServeOptions {
 
 /**
  * Serves a store over HTTP and keeps its 24-hour schedule, until the signal. Requests that are being answered may end then; a sync that
- * runs is stopped, shows as cancelled, and is made up by the schedule.
+ * runs is stopped, shows as cancelled, and is run again by the next server on the store.
  */
 export async function serve({ store, host, port, tls, logLevel, version, signal, print }: ServeOptions): Promise<void> {
   const https = tls && { cert: readPem(tls.certFile, "--tls-cert"), key: readPem(tls.keyFile, "--tls-key") };
@@ -57,9 +58,12 @@ export async function serve({ store, host, port, tls, logLevel, version, signal,
     });
   } finally {
     const late = setTimeout(() => app.server.closeAllConnections(), STOP_MILLISECONDS);
+    // Those that are answered meanwhile are kept alive by their clients.
+    const idle = setInterval(() => app.server.closeIdleConnections(), IDLE_MILLISECONDS);
     await app.close();
     clearTimeout(late);
-    await engine.close();
+    clearInterval(idle);
+    await engine.close({ handBack: true });
   }
 }
 

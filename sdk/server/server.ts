@@ -5,9 +5,9 @@ import Fastify, {
   type FastifyRequest,
   type FastifyServerOptions,
 } from "fastify";
+import type { EngineApi } from "../engine/engine-api";
 import type { Identity } from "../engine/identity/identity";
 import type { Caller } from "../model/caller";
-import type { ConnectionsApi } from "../model/connections-api";
 import { BadRequestError, ConnectionsError, MethodNotAllowedError, NotFoundError } from "../model/errors";
 import { parseObjectPath, type ObjectPath } from "../model/object-path";
 import { parse } from "../model/validate";
@@ -16,6 +16,7 @@ import { callerOf } from "./identity";
 import { addMetrics } from "./metrics";
 import { addPage, type PageParts } from "./page/page";
 import type { Route } from "./route";
+import { apiConnectionRoutes } from "./routes/api-connections";
 import { authenticationRoute } from "./routes/authentication";
 import { connectionRoutes } from "./routes/connections";
 import { jobRoutes } from "./routes/jobs";
@@ -23,7 +24,7 @@ import { browsingRoutes } from "./routes/browsing";
 import { activityRoutes } from "./routes/activity";
 import { objectRoutes } from "./routes/objects";
 
-const PLACE = /\{(objectPath|connectionKey)\}$/;
+const PLACE = /\{(objectPath|connectionKey)\}/;
 const LARGEST_BODY_BYTES = 1_048_576;
 
 /** What the server answers by GET beside its routes. */
@@ -34,6 +35,7 @@ const NOBODY: Caller = { name: "nobody", permissions: [], principals: [] };
 export const routes: readonly Route[] = [
   authenticationRoute,
   ...connectionRoutes,
+  ...apiConnectionRoutes,
   ...objectRoutes,
   ...activityRoutes,
   ...browsingRoutes,
@@ -41,10 +43,22 @@ export const routes: readonly Route[] = [
 ];
 
 /** What a server has beyond the contract, for clients that also speak with servers that have not. */
-export const FEATURES = ["dryRun", "counts", "dataSources", "overrides", "drift", "diagnosis", "activity", "browsing"];
+export const FEATURES = [
+  "dryRun",
+  "counts",
+  "dataSources",
+  "overrides",
+  "drift",
+  "diagnosis",
+  "activity",
+  "objects",
+  "manySettings",
+  "changes",
+  "browsing",
+];
 
 export interface ServerParts {
-  readonly engine: { as(caller: Caller): ConnectionsApi };
+  readonly engine: { as(caller: Caller): EngineApi };
   readonly identity: Pick<Identity, "authenticate" | "issueToken">;
   /** @throws when the server cannot do its work now. */
   readonly checkReady: () => Promise<void>;
@@ -113,18 +127,18 @@ export function createServer(parts: ServerParts): FastifyInstance {
   return app;
 
   function add(to: FastifyInstance, one: Route): void {
-    const [prefix = one.path] = one.path.split(PLACE);
+    const place = placeOf(one.path);
     to.route({
       method: one.method,
-      url: one.path.replace(PLACE, "*"),
+      url: one.path.replace(PLACE, place.suffix === "" ? "*" : ":place"),
       config: { route: one },
-      handler: (request, reply) => answer(one, prefix, request, reply),
+      handler: (request, reply) => answer(one, place, request, reply),
     });
   }
 
   async function answer(
-    { body, query, handle, path }: Route,
-    prefix: string,
+    { body, query, handle, status }: Route,
+    place: Place,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<unknown> {
@@ -133,24 +147,27 @@ export function createServer(parts: ServerParts): FastifyInstance {
     reply.raw.once("close", () => {
       if (!reply.raw.writableFinished) gone.abort();
     });
-    return handle({
+    const answered = await handle({
       api: engine.as(request.caller ?? NOBODY),
       identity,
       authorization: request.headers.authorization,
       remoteAddress: request.ip,
-      objectPath: PLACE.test(path) ? pathOf(request, prefix, path.endsWith("{connectionKey}")) : [],
+      objectPath: place.field === undefined ? [] : pathOf(request, place),
       body: body === undefined ? refuseBody(request.body) : parse(body, request.body),
       query: query === undefined ? refuseQuery(request.query) : parse(query, request.query),
       signal: gone.signal,
     });
+    if (status !== undefined) void reply.code(status);
+    return answered;
   }
 }
 
 /** What a path takes, when what it was asked for is not among it; empty where there is no such path. */
 function allowedMethods(path: string): readonly string[] {
   const of = routes.filter(({ path: pattern }) => {
-    const [prefix = pattern] = pattern.split(PLACE);
-    return PLACE.test(pattern) ? path.startsWith(prefix) : path === pattern;
+    const { prefix, suffix, field } = placeOf(pattern);
+    if (field === undefined) return path === pattern;
+    return path.startsWith(prefix) && path.endsWith(suffix) && path.length >= prefix.length + suffix.length;
   });
   const methods = new Set<string>(UNDESCRIBED.includes(path) ? ["GET"] : of.map(({ method }) => method));
   // The framework answers HEAD wherever it answers GET.
@@ -158,14 +175,25 @@ function allowedMethods(path: string): readonly string[] {
   return [...methods].sort();
 }
 
+/** Where in a route's path the object path or the connection key stands. */
+interface Place {
+  readonly field: "objectPath" | "connectionKey" | undefined;
+  readonly prefix: string;
+  readonly suffix: string;
+}
+
+function placeOf(pattern: string): Place {
+  const [prefix = pattern, field, suffix = ""] = pattern.split(PLACE);
+  return { field: field as Place["field"], prefix, suffix };
+}
+
 /** From the URL as it was sent: the router decodes before it splits, and a name may hold a slash. */
-function pathOf(request: FastifyRequest, prefix: string, isConnectionKey: boolean): ObjectPath {
+function pathOf(request: FastifyRequest, { field, prefix, suffix }: Place): ObjectPath {
   const [path = ""] = request.url.split("?");
-  const objectPath = parseObjectPath(path.slice(prefix.length), isConnectionKey ? "connectionKey" : "objectPath");
-  if (isConnectionKey && objectPath.length > 1) {
-    throw new BadRequestError(`connectionKey: "${path.slice(prefix.length)}" has ${objectPath.length} elements; name one connection`, {
-      field: "connectionKey",
-    });
+  const text = path.slice(prefix.length, path.length - suffix.length);
+  const objectPath = parseObjectPath(text, field);
+  if (field === "connectionKey" && objectPath.length > 1) {
+    throw new BadRequestError(`connectionKey: "${text}" has ${objectPath.length} elements; name one connection`, { field });
   }
   return objectPath;
 }

@@ -7,6 +7,7 @@ export interface StoreSchema {
   object: ObjectTable;
   object_columns: { path_key: string; columns: string };
   override: OverrideTable;
+  setting_change: SettingChangeTable;
   job: JobTable;
   tag: TagTable;
   lineage: LineageTable;
@@ -17,7 +18,7 @@ export interface StoreSchema {
   identity_group: { group_id: Generated<number>; name: string };
   identity_member: { user_id: number; group_id: number };
   api_key: ApiKeyTable;
-  settings_change: SettingsChangeTable;
+  settings_log: SettingsLogTable;
   /** `record` is JSON of `SyncRecord`. */
   sync_record: { connection_key: string; ended_at: string; record: string };
 }
@@ -50,7 +51,7 @@ export interface ObjectTable {
 }
 
 /** `settings` is JSON of the change as it was asked for. `change_id` tells apart what changed in the same millisecond. */
-export interface SettingsChangeTable {
+export interface SettingsLogTable {
   path_key: string;
   changed_at: string;
   change_id: string;
@@ -65,6 +66,14 @@ export interface OverrideTable {
   activate_new_children: number | null;
   data_owners: string | null;
   infrastructure_admins: string | null;
+}
+
+/** The last change of a setting by somebody, also when it took the setting away. */
+export interface SettingChangeTable {
+  path_key: string;
+  setting: string;
+  changed_at: string;
+  changed_by: string;
 }
 
 export interface JobTable {

@@ -70,6 +70,115 @@ export function connectionsApiContract(name: string, open: () => Promise<Subject
       expect(await api.listOverrides(["warehouse"])).toEqual([]);
     });
 
+    it("changes many objects at once, naming those that it cannot", async () => {
+      const { api } = await registered();
+      const returns = ["warehouse", "sales", "main", "returns"];
+      const nowhere = ["warehouse", "sales", "mian", "orders"];
+      const outcome = await api.updateManySettings([
+        { objectPath: ORDERS, settings: { isActive: true } },
+        { objectPath: nowhere, settings: { isActive: true } },
+        { objectPath: returns, settings: { isActive: true, activateNewChildren: true } },
+        { objectPath: returns, settings: { activateNewChildren: null } },
+      ]);
+      expect(outcome).toEqual({
+        updated: 3,
+        failures: [
+          {
+            objectPath: nowhere,
+            statusCode: 404,
+            message: expect.stringMatching(/there is no schema "mian" in warehouse\/sales/) as string,
+          },
+        ],
+      });
+      expect(await api.listOverrides(["warehouse"])).toEqual([
+        { objectPath: ORDERS, overrides: { isActive: true } },
+        { objectPath: returns, overrides: { isActive: true } },
+      ]);
+      expect(await api.updateManySettings([])).toEqual({ updated: 0, failures: [] });
+      const back = [
+        { objectPath: ORDERS, settings: { isActive: null } },
+        { objectPath: nowhere, settings: {} },
+      ];
+      expect(await api.updateManySettings(back, { dryRun: true })).toMatchObject({ updated: 1, failures: [{ objectPath: nowhere }] });
+      expect((await api.getObject(ORDERS)).overrides).toEqual({ isActive: true });
+    });
+
+    it("changes none of many objects when one change is malformed, naming it", async () => {
+      const { api } = await registered();
+      const wrong = { isActive: "yes" } as unknown as { isActive: boolean };
+      const updates = [
+        { objectPath: ORDERS, settings: { isActive: true } },
+        { objectPath: ORDERS, settings: wrong },
+      ];
+      await expect(api.updateManySettings(updates)).rejects.toMatchObject({ statusCode: 400, field: "updates.1.settings.isActive" });
+      expect(await api.listOverrides(["warehouse"])).toEqual([]);
+    });
+
+    it("takes more changes than one request holds", async () => {
+      const { api } = await registered();
+      const updates = Array.from({ length: 2_500 }, (_, index) => ({ objectPath: ORDERS, settings: { isActive: index % 2 === 0 } }));
+      expect(await api.updateManySettings([...updates, { objectPath: ORDERS, settings: { isActive: true } }])).toEqual({
+        updated: 2_501,
+        failures: [],
+      });
+      expect((await api.getObject(ORDERS)).overrides).toEqual({ isActive: true });
+    });
+
+    it("tells who changed a setting and when, also where it was taken back", async () => {
+      const { api } = await registered();
+      const before = new Date().toISOString();
+      await api.updateSettings(ORDERS, { isActive: true });
+      await api.updateManySettings([{ objectPath: ["warehouse", "sales"], settings: { activateNewChildren: true } }]);
+      await api.updateSettings(["warehouse", "sales"], { activateNewChildren: null });
+      const listed = await api.listOverrides(["warehouse"], { changes: true });
+      expect(listed).toEqual([
+        {
+          objectPath: ["warehouse", "sales"],
+          overrides: {},
+          changes: { activateNewChildren: { at: expect.any(String) as string, by: expect.any(String) as string } },
+        },
+        {
+          objectPath: ORDERS,
+          overrides: { isActive: true },
+          changes: { isActive: { at: expect.any(String) as string, by: expect.any(String) as string } },
+        },
+      ]);
+      const { at, by } = listed[1]!.changes!.isActive!;
+      expect(by).not.toBe("");
+      expect(at >= before && at <= new Date().toISOString()).toBe(true);
+      await api.deleteObject(["warehouse", "sales"]);
+      expect(await api.listOverrides(["warehouse"], { changes: true })).toEqual([]);
+    });
+
+    it("lists everything beneath an object, in parts, by state and by type", async () => {
+      const { api } = await registered();
+      await api.updateSettings(ORDERS, { isActive: true });
+      const paths = async (query = {}) => (await api.listObjects(["warehouse"], query)).hits.map(({ objectPath }) => objectPath.join("/"));
+      const all = ["warehouse", "warehouse/sales", "warehouse/sales/main", "warehouse/sales/main/orders", "warehouse/sales/main/returns"];
+      expect(await paths({ size: 10_000 })).toEqual(all);
+      expect(await paths({ state: "active" })).toEqual(["warehouse/sales/main/orders"]);
+      expect(await paths({ objectType: "schema" })).toEqual(["warehouse/sales/main"]);
+      const parts: string[] = [];
+      for (let after: string | null | undefined; after !== null;) {
+        const { hits, next } = await api.listObjects(["warehouse"], { size: 2, ...(after && { after }) });
+        expect(hits.length).toBeLessThanOrEqual(2);
+        parts.push(...hits.map(({ objectPath }) => objectPath.join("/")));
+        after = next;
+      }
+      expect(parts).toEqual(all);
+      expect((await api.listObjects(ORDERS)).hits).toEqual([
+        expect.objectContaining({
+          objectPath: ORDERS,
+          objectType: "table",
+          state: "active",
+          overrides: { isActive: true },
+          missingSince: null,
+        }),
+      ]);
+      await expect(api.listObjects(["warehouse"], { size: 10_001 })).rejects.toMatchObject({ statusCode: 400, field: "size" });
+      await expect(api.listObjects(["nowhere"])).rejects.toMatchObject({ statusCode: 404 });
+    });
+
     it("adds owners up on the way down", async () => {
       const { api } = await registered();
       await api.updateSettings(["warehouse"], { dataOwners: [{ type: "user", id: 7 }] });

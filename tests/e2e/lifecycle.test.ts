@@ -107,13 +107,15 @@ describe.each(["in process", "over HTTP"])("%s", (place) => {
         expect(preview).toMatchObject({ code: 0, errors: "", warnings: "" });
         expect(preview.changes).toEqual(["orders: update", "warehouse: update"]);
         expect(preview.drift["warehouse"]).toEqual([
-          "settings.isActive: recorded false, is true",
+          expect.stringMatching(/^settings\.isActive: recorded false, is true \(changed by local administrator at \S+Z\)$/) as string,
           "table warehouse/sales/fresh/second appeared: starts active",
           "table warehouse/sales/main/orders changed: column amount changed (type: INTEGER -> BIGINT); column note added",
           "table warehouse/sales/main/returns appeared: starts inactive",
           "table warehouse/sales/staging/old vanished",
         ]);
-        expect(preview.drift["orders"]).toEqual(["isActive: recorded true, is not set (inherited)"]);
+        expect(preview.drift["orders"]).toEqual([
+          expect.stringMatching(/^isActive: recorded true, is not set \(inherited\) \(changed by local administrator at \S+Z\)$/) as string,
+        ]);
         expect(preview.diffs["warehouse"]).toEqual(["drift"]);
 
         expect((await project.preview("--expect-no-changes")).code).not.toBe(0);

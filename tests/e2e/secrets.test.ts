@@ -96,7 +96,7 @@ story("the key and the place of encrypted files", () => {
     await duckdb(project.path("vault.duckdb"), "CREATE TABLE more (id INTEGER)", KEY);
     const preview = await project.preview("--diff");
     expect(preview.drift["warehouse"]).toEqual([
-      "settings.isActive: recorded false, is true",
+      expect.stringMatching(/^settings\.isActive: recorded false, is true \(changed by local administrator at \S+Z\)$/) as string,
       "table warehouse/vault/main/more appeared: starts inactive",
     ]);
     for (const run of [preview, await project.preview("--json"), await project.refresh("--diff")]) {

@@ -1,11 +1,15 @@
-import type { ObservedObject, ObservedScope, Platform, PlatformSession } from "../../sdk/model/platform";
+import type { ObservedObject, ObservedScope, Platform, PlatformSession, SessionContext } from "../../sdk/model/platform";
 import type { ConnectionInformation } from "../../sdk/model/registration";
 
 const opened: PlatformSession[] = [];
 
 /** A session of what is tested; which `closeSessions` closes. */
-export async function sessionOf(platform: Platform, connection: ConnectionInformation): Promise<PlatformSession> {
-  const session = await platform.open(connection);
+export async function sessionOf(
+  platform: Platform,
+  connection: ConnectionInformation,
+  context: SessionContext = {},
+): Promise<PlatformSession> {
+  const session = await platform.open(connection, context);
   opened.push(session);
   return session;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { PlatformError } from "../../sdk/model/errors";
 import { compareBytes } from "../../sdk/model/path-key";
-import { encodeColumns, type ObservedObject, type ObservedScope, type Platform } from "../../sdk/model/platform";
+import { encodeColumns, type ObservedObject, type ObservedScope, type Platform, type SkippedObjects } from "../../sdk/model/platform";
 import type { Column, ObjectType } from "../../sdk/model/data-object";
 import { feedSwitches, switchedOn } from "../../sdk/platforms/feed-switches";
 import { activityReader, memoryActivity, type MemoryActivity } from "./memory-activity";
@@ -36,6 +36,12 @@ export interface MemoryPlatform extends Platform {
   /** Sessions that were opened and not closed. */
   openSessions: number;
   refuses: string | undefined;
+  /** What opening a session says that it waits for. */
+  waitsFor: string | undefined;
+  /** What the listings say that they left out. */
+  skipped: readonly SkippedObjects[];
+  /** What the connection has no grant for, `sales.main.orders`, until the statement `GRANT SEE ON` it is run. */
+  readonly lacking: Set<string>;
   /** What a session waits for before it lists anything. */
   ready: Promise<void>;
 }
@@ -69,6 +75,9 @@ export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
     disturb: (objects) => objects,
     openSessions: 0,
     refuses: undefined,
+    skipped: [],
+    waitsFor: undefined,
+    lacking: new Set(),
     ready: Promise.resolve(),
     technology: "Memory",
     connectionSchema: z.strictObject({
@@ -82,8 +91,9 @@ export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
     accountIdentities: (connection) => [`Memory account ${String(connection["account"])}`],
     deriveNativeIntegration: () => ({ type: "Memory", autoBootstrap: false, config: {} }),
     activityFeeds: switchedOn,
-    async open({ password }) {
+    async open({ password }, { onWait } = {}) {
       await platform.onCall("open");
+      if (platform.waitsFor !== undefined) onWait?.(platform.waitsFor);
       platform.openSessions++;
       return {
         async check() {
@@ -113,10 +123,14 @@ export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
           });
         },
         activity: activityReader(platform.activity),
+        skipped: () => platform.skipped,
         async diagnose(connectionKey, objects) {
-          const missing = objects.filter(({ missingSince }) => typeof missingSince === "string");
-          const findings = missing.map(({ objectPath }) => {
-            const target = objectPath.slice(1).join(".");
+          const targetOf = (objectPath: readonly string[]) => objectPath.slice(1).join(".");
+          const lacking = objects.filter(
+            ({ objectPath, missingSince }) => typeof missingSince === "string" || platform.lacking.has(targetOf(objectPath)),
+          );
+          const findings = lacking.map(({ objectPath }) => {
+            const target = targetOf(objectPath);
             return { objectPath, privilege: "SEE", target, sql: `GRANT SEE ON ${target}`, why: `${connectionKey} does not see it` };
           });
           return { grantee: "GOV", findings, statements: findings.map(({ sql }) => sql), warnings: [] };

@@ -32,7 +32,7 @@ export async function serve(engine: Engine, caller: Caller = administrator): Pro
   // What is answered is what the OpenAPI document promises.
   app.addHook("preSerialization", async (request, reply, payload) => {
     const { route } = request.routeOptions.config;
-    if (route !== undefined && reply.statusCode === 200) route.response.parse(JSON.parse(JSON.stringify(payload)));
+    if (route !== undefined && reply.statusCode < 300) route.response.parse(JSON.parse(JSON.stringify(payload)));
     return payload;
   });
   await app.listen({ host: "127.0.0.1", port: 0 });

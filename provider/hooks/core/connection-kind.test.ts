@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { account, table } from "../../../tests/support/memory-platform";
 import { register } from "../../../tests/support/engine";
 import { created, inputs, setUp, withUnknowns } from "../../../tests/support/hooks";
+import { RemoteError } from "../../../sdk/model/errors";
 import { connectionKind } from "./connection-kind";
 import type { Properties } from "./resource-kind";
 import { UNKNOWN } from "./unknown";
@@ -15,6 +16,19 @@ describe("check", () => {
     const { runtime } = await created();
     const { failures } = await connectionKind.check(runtime(), inputs, declared as Properties);
     expect(failures).toEqual([]);
+  });
+
+  it("says once in a process, however many connections there are, what a server cannot tell", async () => {
+    const { api, runtime, messages } = await created();
+    const other = { ...inputs, connectionKey: "other", connection: { ...inputs.connection, account: "two" } };
+    await connectionKind.create(runtime(), other);
+    messages.length = 0;
+    jest.spyOn(api, "planSync").mockRejectedValue(new RemoteError(501, "this server cannot tell what a sync would change"));
+    const process = runtime();
+    for (const declared of [inputs, other]) {
+      expect(await connectionKind.check(process, declared, declared)).toMatchObject({ failures: [] });
+    }
+    expect(messages).toEqual(["this server cannot tell what a sync would change"]);
   });
 
   it("still names what is wrong beside an unknown", async () => {
@@ -61,8 +75,10 @@ describe("check", () => {
     );
     const { drift, inputs: checked } = await connectionKind.check(runtime(), inputs, inputs);
     expect(drift).toEqual([
-      "settings.isActive: recorded false, is true",
-      "settings.activateNewChildren: recorded true, is not set (inherited)",
+      expect.stringMatching(/^settings\.isActive: recorded false, is true \(changed by local administrator at \S+Z\)$/) as string,
+      expect.stringMatching(
+        /^settings\.activateNewChildren: recorded true, is not set \(inherited\) \(changed by local administrator at \S+Z\)$/,
+      ) as string,
       "table warehouse/sales/main/invoices appeared: starts inactive",
       "table warehouse/sales/main/orders changed: column total added",
       "table warehouse/sales/main/returns vanished",

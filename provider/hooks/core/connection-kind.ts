@@ -1,16 +1,17 @@
 import { z } from "zod";
 import { ConflictError, ConnectionsError, NotFoundError, messageOf } from "../../../sdk/model/errors";
+import { formatObjectPath } from "../../../sdk/model/object-path";
 import type { ConnectionInformation, NativeIntegration } from "../../../sdk/model/registration";
 import { registrationProblems } from "../../../sdk/model/registration-schema";
 import { SECRET_FIELDS, withoutSecrets } from "../../../sdk/model/secret-fields";
 import { SETTING_NAMES, type Settings, type SettingsPatch } from "../../../sdk/model/settings";
 import { changeCount, type SyncCounts, type SyncPlan } from "../../../sdk/model/sync-plan";
 import { problemsOf } from "../../../sdk/model/validate";
-import { platformDrift, settingDrift } from "./drift-text";
+import { platformDrift, settingDrift, whoText } from "./drift-text";
 import { sameValue } from "./equal";
 import { IncompleteError, type CheckFailure, type CheckOutcome, type Properties, type ResourceKind } from "./resource-kind";
 import { overridesOf, type Recorded, type Runtime } from "./runtime";
-import { followSync, syncNow } from "./sync";
+import { followSync, showWait, syncNow } from "./sync";
 import { hasUnknown, isUnknownAt } from "./unknown";
 
 /** The inputs that are no part of a registration; the others are checked as its body. */
@@ -34,6 +35,8 @@ interface ConnectionInputs {
   readonly secretFields?: readonly string[];
 }
 
+/** Status of what a server does not have. */
+const NOT_OFFERED = 501;
 const NOTHING_PENDING: Omit<SyncCounts, "unchanged"> = { new: 0, returned: 0, changed: 0, missing: 0 };
 
 /** One platform account. */
@@ -136,9 +139,13 @@ async function drift(runtime: Runtime, known: ConnectionInputs): Promise<string[
     const recorded = await runtime.recorded(connectionKey);
     if (recorded === undefined) return [`connection ${connectionKey} is not registered any more`];
     const overrides = overridesOf(recorded, [connectionKey]);
-    const settings = Object.entries(known.settings ?? {})
-      .filter(([name, value]) => !sameValue(value, overrides[name as keyof Settings]))
-      .map(([name, value]) => settingDrift(`settings.${name}`, value, overrides[name as keyof Settings]));
+    const differing = SETTING_NAMES.filter(
+      (name) => known.settings !== undefined && name in known.settings && !sameValue(known.settings[name], overrides[name]),
+    );
+    const changes = differing.length === 0 ? {} : (await runtime.changes(connectionKey)).get(formatObjectPath([connectionKey]));
+    const settings = differing.map(
+      (name) => `${settingDrift(`settings.${name}`, known.settings?.[name], overrides[name])}${whoText(changes?.[name])}`,
+    );
     const lines = [...settings, ...connectionDrift(runtime, known.connection, recorded, known.secretFields)];
     const plan = await planOrWarning(runtime, connectionKey);
     return plan === undefined ? lines : [...lines, ...platformDrift(plan)];
@@ -157,6 +164,10 @@ async function planOrWarning(runtime: Runtime, connectionKey: string): Promise<S
     return plan;
   } catch (error) {
     if (!(error instanceof ConnectionsError)) throw error;
+    if (error.statusCode === NOT_OFFERED) {
+      runtime.warnOnce(messageOf(error));
+      return undefined;
+    }
     runtime.log.warn(`${connectionKey}: the platform could not be read: ${messageOf(error)}`);
     return undefined;
   }
@@ -215,12 +226,10 @@ function isMembers(value: unknown): value is Record<string, unknown> {
 
 async function register(runtime: Runtime, inputs: ConnectionInputs): Promise<{ id: string; outputs: Properties }> {
   const { connectionKey, connection, settings, nativeIntegration } = inputs;
-  const { bulkId } = await runtime.api.registerConnection({
-    connectionKey,
-    connection,
-    ...(settings && { settings }),
-    ...(nativeIntegration && { nativeIntegration }),
-  });
+  const { bulkId } = await runtime.api.registerConnection(
+    { connectionKey, connection, ...(settings && { settings }), ...(nativeIntegration && { nativeIntegration }) },
+    { onWait: (what) => showWait(runtime, connectionKey, what) },
+  );
   return { id: connectionKey, outputs: await orIncomplete(runtime, inputs, () => followSync(runtime, [connectionKey], bulkId)) };
 }
 
@@ -231,7 +240,11 @@ async function apply(
 ): Promise<Properties> {
   const { connectionKey, connection, nativeIntegration } = inputs;
   if (what.connection) {
-    await runtime.api.updateConnection(connectionKey, { connection, ...(nativeIntegration && { nativeIntegration }) });
+    await runtime.api.updateConnection(
+      connectionKey,
+      { connection, ...(nativeIntegration && { nativeIntegration }) },
+      { onWait: (what) => showWait(runtime, connectionKey, what) },
+    );
   }
   return orIncomplete(runtime, inputs, async () => {
     if (Object.keys(what.settings).length > 0) await runtime.api.updateSettings([connectionKey], what.settings);

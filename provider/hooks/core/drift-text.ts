@@ -1,9 +1,10 @@
+import type { SettingChange } from "../../../sdk/model/connections-api";
 import { formatObjectPath } from "../../../sdk/model/object-path";
 import { isWithin, toPathKey } from "../../../sdk/model/path-key";
 import { changeCount, type ColumnChange, type SyncChange, type SyncPlan } from "../../../sdk/model/sync-plan";
 
-/** Lines of drift shown for one connection; the rest is counted. */
-const SHOWN = 20;
+/** Lines of drift shown for one resource; the rest is counted. */
+export const SHOWN = 20;
 
 const VERBS: Readonly<Record<SyncChange["kind"], string>> = {
   new: "appeared",
@@ -30,9 +31,20 @@ export function platformDrift(plan: SyncPlan): string[] {
   return shown;
 }
 
+/** The first lines, and where the rest can be read. */
+export function shortened(lines: readonly string[], total: number, what: string, command: string): string[] {
+  const shown = lines.slice(0, SHOWN);
+  return total > shown.length ? [...shown, `${total} ${what} in all; ${command} lists them`] : shown;
+}
+
 /** One setting, recorded against observed. */
 export function settingDrift(name: string, recorded: unknown, observed: unknown): string {
   return `${name}: recorded ${text(recorded)}, is ${text(observed)}`;
+}
+
+/** Who set it to what it is, where the engine knows. */
+export function whoText(change: SettingChange | undefined): string {
+  return change === undefined ? "" : ` (changed by ${change.by} at ${change.at})`;
 }
 
 function text(value: unknown): string {

@@ -47,7 +47,9 @@ describe("ObjectStatus", () => {
     expect((await status.check(runtime(), orders, orders)).drift).toEqual([]);
 
     await api.updateSettings(orders.objectPath, { isActive: null });
-    expect((await status.check(runtime(), orders, orders)).drift).toEqual(["isActive: recorded true, is not set (inherited)"]);
+    expect((await status.check(runtime(), orders, orders)).drift).toEqual([
+      expect.stringMatching(/^isActive: recorded true, is not set \(inherited\) \(changed by local administrator at \S+Z\)$/) as string,
+    ]);
     expect(await status.read(runtime(), id, outputs)).toBeUndefined();
 
     await status.update(runtime(), id, outputs, orders);

@@ -3,7 +3,7 @@ import { BadRequestError, ConnectionsError, NotFoundError } from "../../../sdk/m
 import type { DataObject } from "../../../sdk/model/data-object";
 import { formatObjectPath, parseObjectPath, type ObjectPath } from "../../../sdk/model/object-path";
 import { problemsOf } from "../../../sdk/model/validate";
-import { settingDrift } from "./drift-text";
+import { settingDrift, whoText } from "./drift-text";
 import type { CheckFailure, CheckOutcome, Properties, ResourceKind } from "./resource-kind";
 import { overridesOf, type Runtime } from "./runtime";
 import { syncNow } from "./sync";
@@ -90,7 +90,9 @@ export function objectSettingKind(setting: Setting): ResourceKind {
       const recorded = await runtime.recorded(objectPath[0]!);
       if (recorded === undefined) return [`connection ${objectPath[0]} is not registered any more`];
       const observed = overridesOf(recorded, objectPath)[setting];
-      return observed === recordedValue ? [] : [settingDrift(setting, recordedValue, observed)];
+      if (observed === recordedValue) return [];
+      const change = (await runtime.changes(objectPath[0]!)).get(formatObjectPath(objectPath))?.[setting];
+      return [`${settingDrift(setting, recordedValue, observed)}${whoText(change)}`];
     } catch (error) {
       if (!(error instanceof ConnectionsError)) throw error;
       runtime.log.warn(`${formatObjectPath(objectPath)}: what changed outside could not be found out: ${error.message}`);

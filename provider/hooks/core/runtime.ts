@@ -24,10 +24,14 @@ export interface Runtime {
   readonly api: ConnectionsApi;
   readonly log: LogSink;
   readonly platforms: readonly Platform[];
+  /** Of a text, once in the process, however many resources have cause for it. */
+  warnOnce(message: string): void;
   /** As the engine will store it: file names absolute. */
   normalize(connection: ConnectionInformation): ConnectionInformation;
   /** Undefined when the connection is not registered. Shared by all resources of the connection. */
   recorded(connectionKey: string): Promise<Recorded | undefined>;
+  /** Who last changed which setting of which object (its path as text); asked for only where something differs. */
+  changes(connectionKey: string): Promise<ReadonlyMap<string, NonNullable<ObjectOverrides["changes"]>>>;
   /** What a sync would change now: one dry-run crawl for each connection, however many resources ask. */
   plan(connectionKey: string): Promise<SyncPlan>;
   /** After a write: what was read of the connection is old. */
@@ -44,18 +48,26 @@ export interface RuntimeParts {
 export function createRuntime(parts: RuntimeParts): Runtime {
   const { api, log } = parts;
   const recorded = new Map<string, Promise<Recorded | undefined>>();
+  const changes = new Map<string, Promise<ReadonlyMap<string, NonNullable<ObjectOverrides["changes"]>>>>();
   const plans = new Map<string, Promise<SyncPlan>>();
+  const warned = new Set<string>();
 
   return {
     ...parts,
+    warnOnce(message) {
+      if (!warned.has(message)) log.warn(message);
+      warned.add(message);
+    },
     recorded: (connectionKey) => once(recorded, connectionKey, () => readRecorded(api, connectionKey)),
+    changes: (connectionKey) => once(changes, connectionKey, () => readChanges(api, connectionKey)),
     plan: (connectionKey) =>
       once(plans, connectionKey, async () => {
         log.status(`${connectionKey}: comparing the platform with what is registered`);
-        return api.planSync([connectionKey]);
+        return api.planSync([connectionKey], { onWait: (what) => log.status(`${connectionKey}: waiting for ${what}`) });
       }),
     forget(connectionKey) {
       recorded.delete(connectionKey);
+      changes.delete(connectionKey);
       plans.delete(connectionKey);
     },
   };
@@ -73,6 +85,11 @@ async function readRecorded(api: ConnectionsApi, connectionKey: string): Promise
     if (error instanceof NotFoundError) return undefined;
     throw error;
   }
+}
+
+async function readChanges(api: ConnectionsApi, connectionKey: string) {
+  const listed = await api.listOverrides([connectionKey], { changes: true });
+  return new Map(listed.map(({ objectPath, changes = {} }) => [formatObjectPath(objectPath), changes]));
 }
 
 function byPath({ objectPath, overrides }: ObjectOverrides): [string, Settings] {

@@ -1,7 +1,7 @@
 import { PlatformError } from "../../../sdk/model/errors";
 import type { CrawlOptions } from "../../../sdk/model/connections-api";
 import { formatObjectPath, type ObjectPath } from "../../../sdk/model/object-path";
-import { changeCount, type SyncPlan } from "../../../sdk/model/sync-plan";
+import { changeCount, skippedLines, type SyncPlan } from "../../../sdk/model/sync-plan";
 import type { Runtime } from "./runtime";
 
 /** Runs an object sync to its end. @throws PlatformError with the databases that could not be read. */
@@ -14,13 +14,20 @@ export async function syncNow(runtime: Runtime, objectPath: ObjectPath, options:
 export async function followSync(runtime: Runtime, objectPath: ObjectPath, bulkId: string): Promise<void> {
   const name = formatObjectPath(objectPath);
   const jobs = await runtime.api.waitForJobs(bulkId, {
-    onProgress: ({ objects, databasesDone, databasesTotal }) =>
-      runtime.log.status(`${name}: syncing, ${objects} objects read, ${databasesDone} of ${databasesTotal} databases done`),
+    onProgress: ({ objects, databasesDone, databasesTotal, waitingFor }) =>
+      waitingFor === undefined
+        ? runtime.log.status(`${name}: syncing, ${objects} objects read, ${databasesDone} of ${databasesTotal} databases done`)
+        : showWait(runtime, name, waitingFor),
   });
   for (const { output } of jobs) {
     if (output?.plan) report(runtime, name, output.plan);
     if (output?.error !== undefined) throw new PlatformError(`${name}: the object sync failed: ${output.error}`);
   }
+}
+
+/** Live progress of what a platform is waited for. */
+export function showWait({ log }: Pick<Runtime, "log">, name: string, what: string): void {
+  log.status(`${name}: waiting for ${what}`);
 }
 
 function report({ log }: Runtime, name: string, plan: SyncPlan): void {
@@ -29,6 +36,7 @@ function report({ log }: Runtime, name: string, plan: SyncPlan): void {
     log.info(
       `${name}: synced, ${counts.new} new, ${counts.changed} changed, ${counts.missing} missing, ${counts.returned} returned, ${counts.unchanged} unchanged`,
     );
+    for (const line of skippedLines(plan)) log.info(line);
   }
   for (const { objectPath, known, missing } of held) {
     log.warn(

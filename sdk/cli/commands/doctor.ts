@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { formatObjectPath } from "../../model/object-path";
 import { storeOf, withApi } from "../context";
 import { ExitCode } from "../exit-codes";
+import { showWait } from "../follow";
 import { print } from "../print";
 
 interface DoctorFlags {
@@ -18,7 +19,7 @@ export function addDoctor(program: Command): void {
     .option("--json", "all of it as JSON", false)
     .action(async (connectionKey: string, { json, sql }: DoctorFlags) => {
       const { grantee, findings, statements, warnings } = await withApi(storeOf(program), async (api) => {
-        const diagnosis = await api.diagnose(connectionKey);
+        const diagnosis = await api.diagnose(connectionKey, { onWait: showWait });
         if (json) print(JSON.stringify(diagnosis));
         return diagnosis;
       });

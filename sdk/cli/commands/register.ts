@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { Option, type Command } from "commander";
 import { BadRequestError, messageOf } from "../../model/errors";
 import type { Registration } from "../../model/registration";
+import { skippedLines } from "../../model/sync-plan";
 import { storeOf, withApi } from "../context";
-import { follow } from "../follow";
+import { follow, showWait } from "../follow";
 import { print } from "../print";
 import { planLines } from "../print-plan";
 
@@ -21,9 +22,10 @@ export function addRegister(program: Command): void {
     .action(async (options: Payload) => {
       const registration = readPayload(options);
       await withApi(storeOf(program), async (api) => {
-        const { connectionKey, bulkId } = await api.registerConnection(registration);
+        const { connectionKey, bulkId } = await api.registerConnection(registration, { onWait: showWait });
         const plan = await follow(api, bulkId);
         print(`registered ${connectionKey}`);
+        skippedLines(plan).forEach(print);
         print(planLines({ ...plan, changes: [] }, false).at(-1)!);
       });
     });

@@ -8,6 +8,7 @@ import { print } from "../print";
 import { untilSignal } from "../until-signal";
 
 const DEFAULT_PORT = 4_640;
+const LEFT_BEHIND_MILLISECONDS = 1_000;
 const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
 
 interface ServeFlags {
@@ -37,6 +38,8 @@ export function addServe(program: Command): void {
       await untilSignal((signal) =>
         serve({ store: storeFile(storeOf(program)), host, port, tls, logLevel, version: version(), signal, print }),
       );
+      // Everything is written and closed; what a driver left behind must not keep the process.
+      setTimeout(() => process.exit(), LEFT_BEHIND_MILLISECONDS).unref();
     });
 }
 

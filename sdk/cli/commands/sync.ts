@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { parseObjectPath } from "../../model/object-path";
 import { storeOf, withApi } from "../context";
 import { ExitCode } from "../exit-codes";
-import { follow, refuseHeld } from "../follow";
+import { follow, refuseHeld, showWait } from "../follow";
 import { print } from "../print";
 import { planLines } from "../print-plan";
 
@@ -26,7 +26,9 @@ export function addSync(program: Command): void {
       const objectPath = parseObjectPath(text);
       const options = { allowMassRemoval, forceRecursiveCrawl: !skipInactive };
       await withApi(storeOf(program), async (api) => {
-        const plan = dryRun ? await api.planSync(objectPath, options) : await follow(api, (await api.crawl(objectPath, options)).bulkId);
+        const plan = dryRun
+          ? await api.planSync(objectPath, { ...options, onWait: showWait })
+          : await follow(api, (await api.crawl(objectPath, options)).bulkId);
         if (json) print(JSON.stringify(plan));
         else planLines(plan, dryRun).forEach(print);
         for (const { message } of plan.failed) console.error(`not read: ${message}`);

@@ -11,7 +11,7 @@ const JOBS = 50;
 /** What was recorded of an object, newest first: changes of settings that reach it, and what syncs found of it. */
 export async function listEvents(store: Store, path: ObjectPath): Promise<ObjectEvent[]> {
   const { key } = await requireObject(store, path);
-  const settings = await store.listSettingsChanges(lineage(path).map(toPathKey), SETTINGS_CHANGES);
+  const settings = await store.listSettingsLog(lineage(path).map(toPathKey), SETTINGS_CHANGES);
   const connection = toPathKey(path.slice(0, 1));
   const jobs = await store.searchJobs({ jobType: undefined, state: undefined, from: undefined, to: undefined, key: connection }, 0, JOBS);
   const events: ObjectEvent[] = settings.map(({ key: at, ...change }) => ({

@@ -1,14 +1,16 @@
 import type { Caller } from "../../model/caller";
 import type { Right } from "../../model/browsing";
-import type { ConnectionsApi, Page, SearchQuery } from "../../model/connections-api";
+import type { Page, SearchQuery, SettingsFailure, SettingsUpdate } from "../../model/connections-api";
 import type { DataObject } from "../../model/data-object";
 import { ForbiddenError } from "../../model/errors";
+import type { Job } from "../../model/job";
 import { formatObjectPath, lineage, parseObjectPath, type ObjectPath } from "../../model/object-path";
 import { toPathKey, type PathKey } from "../../model/path-key";
-import type { Principal } from "../../model/settings";
+import type { Principal, SettingsPatch } from "../../model/settings";
 import type { Store } from "../../model/store";
 import { listLineage } from "../activity/list-activity";
 import { effectiveSettings } from "../effective";
+import type { EngineApi } from "../engine-api";
 import { pageSize } from "../page-size";
 import { authorizeBrowsing } from "./authorize-browsing";
 import { PERMISSION_TABLE, isAllowed, personaName, type Operation, type Persona, type Rule } from "./table";
@@ -16,25 +18,25 @@ import { PERMISSION_TABLE, isAllowed, personaName, type Operation, type Persona,
 const LARGEST_PAGE = 1_000;
 
 /** The engine as a caller sees it: each call is checked against the permission table before it is passed on. */
-export function authorize(inner: ConnectionsApi, store: Store, caller: Caller): ConnectionsApi {
+export function authorize(inner: EngineApi, store: Store, caller: Caller): EngineApi {
   return {
     ...authorizeBrowsing(inner, store, { demand, ownConnections: ownConnectionPaths, rightsAt }),
 
-    async testConnection(connection) {
+    async testConnection(connection, options) {
       await demand("testConnection");
-      return inner.testConnection(connection);
+      return inner.testConnection(connection, options);
     },
-    async registerConnection(registration) {
+    async registerConnection(registration, options) {
       await demand("registerConnection");
-      return inner.registerConnection(registration);
+      return inner.registerConnection(registration, options);
     },
     async getConnection(connectionKey) {
       await demand("readConnection", [connectionKey]);
       return inner.getConnection(connectionKey);
     },
-    async updateConnection(connectionKey, update) {
+    async updateConnection(connectionKey, update, options) {
       await demand("updateConnection", [connectionKey]);
-      return inner.updateConnection(connectionKey, update);
+      return inner.updateConnection(connectionKey, update, options);
     },
 
     async getObject(objectPath, options) {
@@ -54,9 +56,13 @@ export function authorize(inner: ConnectionsApi, store: Store, caller: Caller): 
       await demand("readObjects", objectPath);
       return inner.listDataSources(objectPath, query);
     },
-    async listOverrides(objectPath) {
+    async listOverrides(objectPath, query) {
       await demand("readObjects", objectPath);
-      return inner.listOverrides(objectPath);
+      return inner.listOverrides(objectPath, query);
+    },
+    async listObjects(objectPath, query) {
+      await demand("readObjects", objectPath);
+      return inner.listObjects(objectPath, query);
     },
     async listTags(objectPath, query) {
       await demand("readObjects", objectPath);
@@ -71,10 +77,24 @@ export function authorize(inner: ConnectionsApi, store: Store, caller: Caller): 
       return inner.listQueries(objectPath, query);
     },
     async updateSettings(objectPath, patch) {
-      const { infrastructureAdmins, ...others } = patch;
-      if (infrastructureAdmins !== undefined) await demand("setInfrastructureAdmins", objectPath);
-      if (infrastructureAdmins === undefined || Object.keys(others).length > 0) await demand("updateSettings", objectPath);
+      await demandSettings(objectPath, patch);
       return inner.updateSettings(objectPath, patch);
+    },
+    async updateManySettings(updates, options) {
+      const allowed: SettingsUpdate[] = [];
+      const refused: SettingsFailure[] = [];
+      for (const update of updates) {
+        const { objectPath, settings } = update;
+        try {
+          await demandSettings(objectPath, settings);
+          allowed.push(update);
+        } catch (error) {
+          if (!(error instanceof ForbiddenError)) throw error;
+          refused.push({ objectPath: [...objectPath], statusCode: error.statusCode, message: error.message });
+        }
+      }
+      const { updated, failures } = await inner.updateManySettings(allowed, options);
+      return { updated, failures: [...refused, ...failures] };
     },
     async deleteObject(objectPath) {
       await demand(objectPath.length === 1 ? "deregisterConnection" : "deleteObject", objectPath);
@@ -114,9 +134,35 @@ export function authorize(inner: ConnectionsApi, store: Store, caller: Caller): 
       return inner.getJobStatuses(query);
     },
 
+    async readConnection(connectionKey) {
+      await demand("readConnection", [connectionKey]);
+      return inner.readConnection(connectionKey);
+    },
+    async patchConnection(connectionKey, patch, options) {
+      await demand("updateConnection", [connectionKey]);
+      return inner.patchConnection(connectionKey, patch, options);
+    },
+    async activateConnection(connectionKey) {
+      await demand("updateSettings", [connectionKey]);
+      return inner.activateConnection(connectionKey);
+    },
+    async deactivateConnection(connectionKey) {
+      await demand("updateSettings", [connectionKey]);
+      return inner.deactivateConnection(connectionKey);
+    },
+    async deregisterConnection(connectionKey, options) {
+      await demand("deregisterConnection", [connectionKey]);
+      return inner.deregisterConnection(connectionKey, options);
+    },
+
     // The engine is not the caller's to close.
     close: async () => undefined,
   };
+
+  async function demandSettings(objectPath: ObjectPath, { infrastructureAdmins, ...others }: SettingsPatch): Promise<void> {
+    if (infrastructureAdmins !== undefined) await demand("setInfrastructureAdmins", objectPath);
+    if (infrastructureAdmins === undefined || Object.keys(others).length > 0) await demand("updateSettings", objectPath);
+  }
 
   /** @throws ForbiddenError saying who may. Nothing is said about whether the object exists. */
   async function demand(operation: Operation, objectPath: ObjectPath = []): Promise<void> {
@@ -155,8 +201,12 @@ export function authorize(inner: ConnectionsApi, store: Store, caller: Caller): 
     };
   }
 
-  async function demandJobs(jobs: readonly { readonly objectPath: ObjectPath }[]): Promise<void> {
-    for (const { objectPath } of jobs) await demand("readJobs", objectPath);
+  async function demandJobs(jobs: readonly Pick<Job, "objectPath" | "jobType" | "requestedBy">[]): Promise<void> {
+    for (const { objectPath, jobType, requestedBy } of jobs) {
+      // With a connection the roles on it go, but whoever had it deregistered may see how that ended.
+      if (jobType === "deregistration" && requestedBy === caller.name) continue;
+      await demand("readJobs", objectPath);
+    }
   }
 
   async function personasAt(path: ObjectPath): Promise<ReadonlySet<Persona>> {

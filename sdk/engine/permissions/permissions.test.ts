@@ -13,6 +13,13 @@ const connection = { technology: "Memory", account: "another", password: "hunter
 
 type Call = (api: ConnectionsApi, bulkId: string) => Promise<unknown>;
 
+/** Among many changes a refusal is told, not thrown. */
+async function updateAsOneOfMany(api: ConnectionsApi, settings: Settings): Promise<void> {
+  const { updated, failures } = await api.updateManySettings([{ objectPath: ORDERS, settings }]);
+  expect(updated).toBe(failures.length === 0 ? 1 : 0);
+  for (const failure of failures) throw Object.assign(new Error(failure.message), failure);
+}
+
 /** What each operation of the table stands for; every call of the interface is in one of them. */
 const CALLS: Readonly<Record<Operation, readonly Call[]>> = {
   testConnection: [(api) => api.testConnection({ connection })],
@@ -26,6 +33,8 @@ const CALLS: Readonly<Record<Operation, readonly Call[]>> = {
     (api) => api.countObjects(["warehouse"]),
     (api) => api.listDataSources(["warehouse"]),
     (api) => api.listOverrides(["warehouse"]),
+    (api) => api.listOverrides(["warehouse"], { changes: true }),
+    (api) => api.listObjects(["warehouse"]),
     (api) => api.listTags(["warehouse"]),
     (api) => api.listLineage(ORDERS),
   ],
@@ -34,8 +43,12 @@ const CALLS: Readonly<Record<Operation, readonly Call[]>> = {
     (api) => api.updateSettings(ORDERS, { isActive: true }),
     (api) => api.updateSettings(["warehouse"], { activateNewChildren: true }),
     (api) => api.updateSettings(ORDERS, { dataOwners: [ME] }),
+    (api) => updateAsOneOfMany(api, { isActive: true }),
   ],
-  setInfrastructureAdmins: [(api) => api.updateSettings(ORDERS, { infrastructureAdmins: [ME] })],
+  setInfrastructureAdmins: [
+    (api) => api.updateSettings(ORDERS, { infrastructureAdmins: [ME] }),
+    (api) => updateAsOneOfMany(api, { infrastructureAdmins: [ME] }),
+  ],
   deleteObject: [(api) => api.deleteObject(ORDERS)],
   crawl: [(api) => api.crawl(["warehouse"]), (api) => api.planSync(["warehouse", "sales"])],
   diagnose: [(api) => api.diagnose("warehouse")],

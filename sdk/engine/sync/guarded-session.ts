@@ -34,6 +34,7 @@ export function guardSession(session: PlatformSession, timeouts: PlatformTimeout
       diagnose: (connectionKey, objects, integration, signal) =>
         answered((stop) => session.diagnose!(connectionKey, objects, integration, stop), { what: "the grants", timeouts, signal }),
     }),
+    ...(session.skipped && { skipped: () => session.skipped!() }),
     close: () => (closing ??= ended(() => session.close(), timeouts.stop)),
   };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { OBJECT_TYPES } from "../data-object";
 import { jobFilterSchema, jobSearchSchema, jobStatusQuerySchema, moment } from "../job-schema";
+import { OBJECT_TYPES } from "../data-object";
 import { settingsPatchSchema } from "../settings-schema";
 
 // What callers of the HTTP API send. Shapes that the contract does not show in full (search, crawl, settings) are here and in
@@ -35,6 +35,35 @@ export const crawlQuery = z.strictObject({ dryRun: flag.optional() });
 
 /** PUT `/data/settings/{objectPath}` (contract: settings; null inherits). */
 export const settingsBody = z.strictObject({ settings: settingsPatchSchema });
+
+/** How many objects one PUT `/data/settings` takes. */
+export const MOST_SETTINGS = 1_000;
+
+/** PUT `/data/settings` (ours): many objects at once, their paths as arrays. */
+export const manySettingsBody = z.strictObject({
+  updates: z
+    .array(z.strictObject({ objectPath: z.array(z.string()), settings: settingsPatchSchema }))
+    .max(MOST_SETTINGS, "more than 1,000; send them in parts"),
+});
+
+/** With `dryRun=true` nothing is written. */
+export const manySettingsQuery = z.strictObject({ dryRun: flag.optional() });
+
+/** GET `/data/objects/{objectPath}` (ours). */
+export const objectsQuery = z.strictObject({
+  after: z.string().optional(),
+  size: z.coerce
+    .number("expected a whole number")
+    .int("expected a whole number")
+    .min(1, "expected 1 to 10,000")
+    .max(10_000, "expected 1 to 10,000")
+    .optional(),
+  state: z.enum(["active", "inactive"]).optional(),
+  objectType: z.enum(OBJECT_TYPES).optional(),
+});
+
+/** With `changes=true` each with who changed it last, and objects that somebody set back to inherit. */
+export const overridesQuery = z.strictObject({ changes: flag.optional() });
 
 export const objectQuery = z.strictObject({ columns: flag.optional() });
 

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { ACTIVITY_FEEDS, LINEAGE_KINDS } from "../activity";
 import { JOB_STATES, JOB_TYPES } from "../job";
 
+export { apiConnection, apiConnectionDeletion } from "./api-connections";
+
 // What the HTTP API answers. Objects are loose: a client ignores fields that it does not know (contract: authentication).
 
 const path = z.array(z.string());
@@ -96,7 +98,35 @@ export const dataSources = z.looseObject({
   hits: z.array(z.looseObject({ id: z.int(), name: z.string(), objectPath: path, objectType: z.string() })),
   next: z.string().nullable(),
 });
-export const overrideList = z.looseObject({ hits: z.array(z.looseObject({ objectPath: path, overrides })) });
+const settingChange = z.looseObject({ at: time, by: z.string() });
+const settingChanges = z.looseObject({
+  isActive: settingChange.optional(),
+  activateNewChildren: settingChange.optional(),
+  dataOwners: settingChange.optional(),
+  infrastructureAdmins: settingChange.optional(),
+});
+export const overrideList = z.looseObject({
+  hits: z.array(z.looseObject({ objectPath: path, overrides, changes: settingChanges.optional() })),
+});
+export const objectList = z.looseObject({
+  hits: z.array(
+    z.looseObject({
+      id: z.int(),
+      objectPath: path,
+      objectType: z.string(),
+      state: z.enum(["active", "inactive"]),
+      owner: z.string().nullable(),
+      createdAt: time.nullable(),
+      missingSince: time.nullable(),
+      overrides,
+    }),
+  ),
+  next: z.string().nullable(),
+});
+export const settingsOutcome = z.looseObject({
+  updated: count,
+  failures: z.array(z.looseObject({ objectPath: path, statusCode: z.int(), message: z.string() })),
+});
 
 const part = <T extends z.ZodType>(hit: T) => z.looseObject({ hits: z.array(hit), next: z.string().nullable() });
 const lineageEnd = z.looseObject({ objectPath: path, column: z.string().nullable() });
@@ -123,7 +153,9 @@ export const queryRecords = part(
 );
 
 const feeds = z.array(z.looseObject({ feed: z.enum(ACTIVITY_FEEDS), recorded: count, error: z.string().optional() }));
-const output = z.looseObject({ plan: syncPlan.optional(), feeds: feeds.optional(), error: z.string().optional() }).nullable();
+const output = z
+  .looseObject({ plan: syncPlan.optional(), feeds: feeds.optional(), childCount: count.optional(), error: z.string().optional() })
+  .nullable();
 
 /** The contract promises `id`, `state` and `output`. */
 export const job = z.looseObject({
@@ -135,7 +167,7 @@ export const job = z.looseObject({
   requestedBy: z.string().optional(),
   createdAt: time.optional(),
   endedAt: time.nullish(),
-  progress: z.looseObject({ objects: count, databasesDone: count, databasesTotal: count }).optional(),
+  progress: z.looseObject({ objects: count, databasesDone: count, databasesTotal: count, waitingFor: z.string().optional() }).optional(),
   output,
 });
 export const jobs = z.array(job);

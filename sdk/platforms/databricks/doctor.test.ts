@@ -36,7 +36,7 @@ class FakeMetastore {
 }
 
 const examine = (metastore: FakeMetastore, expected = [orders, view], wholeCatalogs = false) =>
-  examineGrants({ query: metastore.query, expected, wholeCatalogs });
+  examineGrants({ query: metastore.query, expected, wholeCatalogs, connectionKey: "dbx" });
 
 it("gives one statement for each object, containers first, and is content when they were run", async () => {
   const metastore = new FakeMetastore();
@@ -82,7 +82,7 @@ it("refuses an object type that Databricks does not have, and an answer of anoth
   await expect(examine(new FakeMetastore(), [object("event table", "a", "b", "c")])).rejects.toThrow(
     /an? event table does not exist on Databricks/,
   );
-  await expect(examineGrants({ query: async () => [{ user: "x" }], expected: [] })).rejects.toThrow(
+  await expect(examineGrants({ query: async () => [{ user: "x" }], expected: [], connectionKey: "dbx" })).rejects.toThrow(
     /a row without the text "principal" \(it has user\)/,
   );
 });

@@ -1,6 +1,6 @@
 import type { Diagnosis, ExpectedObject } from "../../model/diagnosis";
 import { PlatformError } from "../../model/errors";
-import { grantScript, missingGrants, type HeldGrant } from "./grants";
+import { grantScript, missingGrants, missingSystemGrants, type HeldGrant } from "./grants";
 
 /** Runs one statement; rows carry the columns' names. Throws what the driver's adapter throws. */
 export type Query = (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
@@ -10,6 +10,9 @@ export interface Examination {
   readonly query: Query;
   /** What the connection should see: its registered objects, the missing ones included. */
   readonly expected: readonly ExpectedObject[];
+  /** Of the catalog `system`: what a feed that is switched on needs, and the identity cannot read. */
+  readonly closedSystemSchemas?: readonly string[];
+  readonly connectionKey: string;
   /** Suggest grants on whole catalogs, which open everything in them, now and later. */
   readonly wholeCatalogs?: boolean;
 }
@@ -29,10 +32,19 @@ const LEVELS = [
  * them; an owner, or whoever has MANAGE, may run it. Reads only, from `system.information_schema`.
  * @throws what `query` throws; PlatformError for an answer without the documented columns.
  */
-export async function examineGrants({ query, expected, wholeCatalogs }: Examination): Promise<Diagnosis> {
+export async function examineGrants({
+  query,
+  expected,
+  wholeCatalogs,
+  connectionKey,
+  closedSystemSchemas = [],
+}: Examination): Promise<Diagnosis> {
   const [row] = await query("SELECT current_user() AS principal");
   const principal = text(row ?? {}, "principal");
-  const findings = missingGrants(await readGrants(query), expected, principal);
+  const findings = [
+    ...missingSystemGrants(connectionKey, closedSystemSchemas, principal),
+    ...missingGrants(await readGrants(query), expected, principal),
+  ];
   return { grantee: principal, findings, statements: grantScript(findings, principal, wholeCatalogs), warnings: [] };
 }
 

@@ -1,7 +1,16 @@
 import type { ExpectedObject, MissingGrant } from "../../model/diagnosis";
 import { BadRequestError } from "../../model/errors";
 import { formatObjectPath } from "../../model/object-path";
-import { ALL_PRIVILEGES, CATALOG_PRIVILEGES, PRIVILEGES, SCHEMA_PRIVILEGES, privilegesOf } from "./privileges";
+import {
+  ALL_PRIVILEGES,
+  CATALOG_PRIVILEGES,
+  ON_SYSTEM_CATALOG,
+  ON_SYSTEM_SCHEMAS,
+  PRIVILEGES,
+  SCHEMA_PRIVILEGES,
+  SYSTEM_CATALOG,
+  privilegesOf,
+} from "./privileges";
 import { quoteIdentifier } from "./quote";
 
 /** A privilege that the identity holds on a catalog, schema or table, named beneath the metastore. OWNERSHIP is one of them. */
@@ -66,6 +75,24 @@ export function missingGrants(held: readonly HeldGrant[], expected: readonly Exp
   return missing;
 }
 
+/** What opens schemas of the catalog `system` that the identity cannot read, which a feed needs. */
+export function missingSystemGrants(connectionKey: string, closed: readonly string[], principal: string): MissingGrant[] {
+  if (closed.length === 0) return [];
+  const securables = [
+    { names: [SYSTEM_CATALOG], privileges: ON_SYSTEM_CATALOG },
+    ...closed.map((schema) => ({ names: [SYSTEM_CATALOG, schema], privileges: ON_SYSTEM_SCHEMAS })),
+  ];
+  return securables.flatMap(({ names, privileges }) =>
+    privileges.map((privilege) => ({
+      objectPath: [connectionKey, ...names],
+      privilege,
+      target: targetOf(names),
+      sql: grantSql([privilege], names, principal),
+      why: "lineage and audit, which the integration switches on, are read from it; an account admin has to enable its schemas first",
+    })),
+  );
+}
+
 /**
  * The fewest statements that grant what is missing: one for each object, containers before what is in them.
  * @param wholeCatalogs grant on the catalog what is missing anywhere in it: it opens what the catalog holds beside that, now and later.
@@ -73,7 +100,8 @@ export function missingGrants(held: readonly HeldGrant[], expected: readonly Exp
 export function grantScript(missing: readonly MissingGrant[], principal: string, wholeCatalogs = false): string[] {
   const byTarget = new Map<string, { names: readonly string[]; privileges: Set<string> }>();
   for (const { objectPath, privilege } of missing) {
-    const names = wholeCatalogs ? objectPath.slice(1, 2) : objectPath.slice(1);
+    // Grants on the whole catalog of the account's own tables open nothing.
+    const names = wholeCatalogs && objectPath[1] !== SYSTEM_CATALOG ? objectPath.slice(1, 2) : objectPath.slice(1);
     const key = keyOf(names);
     const target = byTarget.get(key) ?? { names, privileges: new Set() };
     target.privileges.add(privilege);

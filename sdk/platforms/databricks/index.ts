@@ -1,4 +1,5 @@
 import type { Platform } from "../../model/platform";
+import { switchedOn } from "../feed-switches";
 import { accountIdentity, databricksConnectionSchema, normalizeConnection, type DatabricksConnection } from "./connection";
 import { deriveIntegration, integrationConfigSchema } from "./integration-config";
 import { DEFAULT_LIMITS, type Limits } from "./limits";
@@ -14,8 +15,11 @@ export function databricksPlatform(limits: Limits = DEFAULT_LIMITS): Platform {
     normalize: (connection) => normalizeConnection(connection as DatabricksConnection),
     accountIdentities: (connection) => [accountIdentity(databricksConnectionSchema.parse(connection))],
     deriveNativeIntegration: (connection) => deriveIntegration(databricksConnectionSchema.parse(connection)),
-    open: async (connection) =>
-      (await import("./session.js")).openDatabricks(normalizeConnection(databricksConnectionSchema.parse(connection)), limits),
+    activityFeeds: switchedOn,
+    open: async (connection, context = {}) => {
+      const { openDatabricks } = await import("./session.js");
+      return openDatabricks(normalizeConnection(databricksConnectionSchema.parse(connection)), limits, context);
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { messageOf } from "../../model/errors";
 import { accessToken } from "../common/oauth-token";
 import { TookTooLong } from "../common/wait";
 import { warehouseId, type DatabricksConnection } from "./connection";
+import type { OnWait } from "../../model/platform";
 import type { RestCatalogs } from "./catalogs";
 import { connect, loadDriver, type DriverSession } from "./driver";
 import { databricksError, isStarting, isTokenRefused } from "./errors";
@@ -14,6 +15,12 @@ const FIRST_PAUSE_SECONDS = 1;
 const LONGEST_PAUSE_SECONDS = 15;
 /** States out of which a warehouse does not come by waiting. */
 const GONE = ["DELETED", "DELETING"];
+
+export interface LoginOptions {
+  readonly limits: Limits;
+  readonly signal: AbortSignal | undefined;
+  readonly onWait: OnWait | undefined;
+}
 
 /** The first statements of a session, which must pass for it to count. */
 export type FirstStatements<T> = (driver: DriverSession, catalogs: RestCatalogs) => Promise<T>;
@@ -31,8 +38,7 @@ export interface Workspace<T> {
  */
 export async function logIn<T>(
   connection: DatabricksConnection,
-  limits: Limits,
-  signal: AbortSignal | undefined,
+  { limits, signal, onWait }: LoginOptions,
   run: FirstStatements<T>,
 ): Promise<Workspace<T>> {
   const asking = async (refresh = false): Promise<Asking & { isCached: boolean }> => {
@@ -48,7 +54,40 @@ export async function logIn<T>(
       signal,
       (driver) => run(driver, catalogs),
     );
-  return { catalogs, ...(await waitForWarehouse(connection, open, limits, asking, signal)) };
+  const done = tellWhile(connection, asking, limits, onWait);
+  try {
+    return { catalogs, ...(await waitForWarehouse(connection, open, limits, asking, signal)) };
+  } finally {
+    done();
+  }
+}
+
+/** Says what is waited for, again and again until what it returns is called. */
+function tellWhile(
+  connection: DatabricksConnection,
+  asking: () => Promise<Asking>,
+  { tell }: Limits,
+  onWait: OnWait | undefined,
+): () => void {
+  if (onWait === undefined) return () => undefined;
+  const start = Date.now();
+  let asked = false;
+  const timer = setInterval(() => {
+    // A workspace that takes long to answer is not asked a second time meanwhile.
+    if (asked) return;
+    asked = true;
+    void stateOf(connection, asking, undefined).then((state) => {
+      asked = false;
+      if (isOver) return;
+      const what = warehouseId(connection) === undefined ? "cluster" : `warehouse${state === undefined ? "" : `, which is ${state},`}`;
+      onWait(`the ${what} of ${connection.httpPath} to answer, for ${Math.round((Date.now() - start) / 1_000)} s so far`);
+    });
+  }, tell * 1_000);
+  let isOver = false;
+  return () => {
+    isOver = true;
+    clearInterval(timer);
+  };
 }
 
 /** A kept access token that the server refuses is asked for anew, once. */

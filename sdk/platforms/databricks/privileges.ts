@@ -1,3 +1,4 @@
+import type { ActivityFeed } from "../../model/activity";
 import type { ObjectType } from "../../model/data-object";
 
 /** The table-like objects that Databricks has. */
@@ -25,6 +26,18 @@ export const PRIVILEGES_PAGE = "https://docs.databricks.com/data-governance/unit
 export const CATALOG_PRIVILEGES = ["USE CATALOG", "MANAGE"] as const;
 /** What the crawl needs on every schema; granted on the catalog it holds for all of them. */
 export const SCHEMA_PRIVILEGES = ["USE SCHEMA"] as const;
+
+/** The catalog of the account's own tables, from which lineage and audit are read. Only grants on its schemas open it. */
+export const SYSTEM_CATALOG = "system";
+export const ON_SYSTEM_CATALOG = ["USE CATALOG"] as const;
+export const ON_SYSTEM_SCHEMAS = ["USE SCHEMA", "SELECT"] as const;
+export type SystemSchema = "access" | "query";
+/** The schemas of `system` that a feed is read from; tags are in the metastore, beside the objects. */
+export const SYSTEM_SCHEMAS_OF: Readonly<Record<ActivityFeed, readonly SystemSchema[]>> = {
+  tags: [],
+  lineage: ["access"],
+  audit: ["access", "query"],
+};
 
 /** All but MANAGE. */
 export const ALL_PRIVILEGES = "ALL PRIVILEGES";

@@ -1,17 +1,23 @@
-import type { ObservedObject, ObservedScope, PlatformSession, SkippedObjects, TableColumns } from "../../model/platform";
+import type { ObservedObject, ObservedScope, PlatformSession, SessionContext, SkippedObjects, TableColumns } from "../../model/platform";
 import { PlatformError } from "../../model/errors";
 import { columnsBySchema } from "../common/columns-by-schema";
 import { openOnce } from "../common/open-once";
 import { byTable } from "../common/ordered-streams";
+import type { ActivityFeed } from "../../model/activity";
+import { switchedOn } from "../feed-switches";
+import { databricksActivity } from "./activity/reader";
+import { probeQuery } from "./activity/system-tables";
 import { governed, isolatedCatalogs, skippedCatalogs, type RestCatalogs } from "./catalogs";
 import { COLUMN_ROWS, columnsOfTablesQuery } from "./columns";
 import type { DatabricksConnection } from "./connection";
 import { examineGrants } from "./doctor";
-import { databricksError, isSessionLost } from "./errors";
+import { databricksError, isSessionLost, isSystemRefused } from "./errors";
 import type { Limits } from "./limits";
 import { listObjects } from "./list-objects";
-import { logIn } from "./login";
+import { auditedWorkspaces } from "./integration-config";
+import { logIn, type LoginOptions } from "./login";
 import { readMetastore, type Metastore } from "./metastore";
+import { SYSTEM_SCHEMAS_OF } from "./privileges";
 
 /** Table names bound in one statement. */
 const TABLES_PER_STATEMENT = 100;
@@ -26,8 +32,8 @@ interface Opened {
 }
 
 /** Logs in when it is first asked for something, once; again, when the session was lost. */
-export function openDatabricks(connection: DatabricksConnection, limits: Limits): PlatformSession {
-  const session = openOnce((signal) => open(connection, limits, signal));
+export function openDatabricks(connection: DatabricksConnection, limits: Limits, { integration, onWait }: SessionContext): PlatformSession {
+  const session = openOnce((signal) => open(connection, { limits, signal, onWait }));
   /** By database and kind; a database that is listed again is counted again. */
   const skipped = new Map<string, Map<string, SkippedObjects>>();
 
@@ -92,11 +98,19 @@ export function openDatabricks(connection: DatabricksConnection, limits: Limits)
         database,
       ),
 
-    diagnose: (_connectionKey, expected, _integration, signal) =>
+    activity: databricksActivity({
+      connection,
+      workspaceIds: integration && auditedWorkspaces(integration),
+      open: async (signal) => (await session.get(signal)).metastore,
+      explain,
+    }),
+
+    diagnose: (connectionKey, expected, nativeIntegration, signal) =>
       explained(async () => {
         const { metastore } = await session.get(signal);
         const query = (sql: string) => metastore.driver.records(sql, {}, signal);
-        return examineGrants({ query, expected });
+        const closedSystemSchemas = await closedSchemas(query, switchedOn(nativeIntegration));
+        return examineGrants({ query, expected, connectionKey, closedSystemSchemas });
       }, signal),
 
     skipped: () => [...skipped.values()].flatMap((kinds) => [...kinds.values()]),
@@ -105,8 +119,8 @@ export function openDatabricks(connection: DatabricksConnection, limits: Limits)
   };
 }
 
-async function open(connection: DatabricksConnection, limits: Limits, signal: AbortSignal | undefined): Promise<Opened> {
-  const { driver, catalogs, first } = await logIn(connection, limits, signal, (session, known) => readMetastore(session, known, signal));
+async function open(connection: DatabricksConnection, options: LoginOptions): Promise<Opened> {
+  const { driver, catalogs, first } = await logIn(connection, options, (session, known) => readMetastore(session, known, options.signal));
   return { metastore: first, catalogs, close: () => driver.close() };
 }
 
@@ -120,6 +134,20 @@ function refuseIsolated(names: readonly string[]): void {
       "Open them to all workspaces (catalog, Workspaces, All workspaces have access), or take the identity's privileges on them away",
     { field: "connection.hostname" },
   );
+}
+
+/** The schemas of the account's own tables that feeds are read from, and that cannot be read. Asked for: no view tells it of all of them. */
+async function closedSchemas(query: (sql: string) => Promise<unknown>, feeds: readonly ActivityFeed[]): Promise<string[]> {
+  const closed: string[] = [];
+  for (const schema of new Set(feeds.flatMap((feed) => SYSTEM_SCHEMAS_OF[feed]))) {
+    try {
+      await query(probeQuery(schema));
+    } catch (error) {
+      if (!isSystemRefused(error)) throw error;
+      closed.push(schema);
+    }
+  }
+  return closed;
 }
 
 async function readSome(

@@ -1,12 +1,25 @@
-import { crawlBody, crawlQuery, objectQuery, partQuery, searchBody, settingsBody } from "../../model/wire/requests";
+import {
+  crawlBody,
+  crawlQuery,
+  manySettingsBody,
+  manySettingsQuery,
+  objectQuery,
+  objectsQuery,
+  overridesQuery,
+  partQuery,
+  searchBody,
+  settingsBody,
+} from "../../model/wire/requests";
 import {
   crawlStarted,
   dataObject,
   dataSources,
   deleted,
   objectCounts,
+  objectList,
   overrideList,
   searchPage,
+  settingsOutcome,
   syncPlan,
 } from "../../model/wire/responses";
 import { route } from "../route";
@@ -54,6 +67,16 @@ export const objectRoutes = [
     handle: ({ api, objectPath, body }) => api.updateSettings(objectPath, body.settings),
   }),
   route({
+    method: "PUT",
+    path: "/data/settings",
+    summary: "Set settings on many objects; those that cannot be changed are named, the others are",
+    tag: "objects",
+    body: manySettingsBody,
+    query: manySettingsQuery,
+    response: settingsOutcome,
+    handle: ({ api, body, query }) => api.updateManySettings(body.updates, { dryRun: query.dryRun ?? false }),
+  }),
+  route({
     method: "POST",
     path: "/data/crawl/{objectPath}",
     summary: "Start an object sync at an object; with dryRun=true, answer what it would change",
@@ -99,7 +122,17 @@ export const objectRoutes = [
     path: "/data/overrides/{objectPath}",
     summary: "List every override at and beneath an object",
     tag: "objects",
+    query: overridesQuery,
     response: overrideList,
-    handle: async ({ api, objectPath }) => ({ hits: await api.listOverrides(objectPath) }),
+    handle: async ({ api, objectPath, query }) => ({ hits: await api.listOverrides(objectPath, query) }),
+  }),
+  route({
+    method: "GET",
+    path: "/data/objects/{objectPath}",
+    summary: "List an object and everything beneath it",
+    tag: "objects",
+    query: objectsQuery,
+    response: objectList,
+    handle: ({ api, objectPath, query }) => api.listObjects(objectPath, query),
   }),
 ];

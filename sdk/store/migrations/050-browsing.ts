@@ -4,13 +4,13 @@ import type { Kysely, Migration } from "kysely";
 export const browsing: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await db.schema
-      .createTable("settings_change")
+      .createTable("settings_log")
       .addColumn("path_key", "text", (column) => column.notNull())
       .addColumn("changed_at", "text", (column) => column.notNull())
       .addColumn("change_id", "text", (column) => column.notNull())
       .addColumn("changed_by", "text", (column) => column.notNull())
       .addColumn("settings", "text", (column) => column.notNull())
-      .addPrimaryKeyConstraint("settings_change_key", ["path_key", "changed_at", "change_id"])
+      .addPrimaryKeyConstraint("settings_log_key", ["path_key", "changed_at", "change_id"])
       .execute();
     await db.schema
       .createTable("sync_record")

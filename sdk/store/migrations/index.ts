@@ -4,6 +4,7 @@ import { factsAndHistory } from "./002-facts-and-history";
 import { activity } from "./003-activity";
 import { identity } from "./004-identity";
 import { creators } from "./005-creators";
+import { settingChanges } from "./030-setting-changes";
 import { browsing } from "./050-browsing";
 
 /** Every migration by name, in the order of the names. A released one is never changed. */
@@ -13,5 +14,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "003-activity": activity,
   "004-identity": identity,
   "005-creators": creators,
+  "030-setting-changes": settingChanges,
   "050-browsing": browsing,
 };

@@ -1,26 +1,24 @@
 import { randomUUID } from "node:crypto";
 import type { SyncRecord } from "../../model/browsing";
-import type { Change, SettingsChange } from "../../model/browsing-store";
+import type { SettingsChange } from "../../model/browsing-store";
 import { descendantRange, fromPathKey, toPathKey, type PathKey } from "../../model/path-key";
 import type { SettingsPatch } from "../../model/settings";
-import type { Registered } from "../../model/store";
+import type { Registered, SettingNote } from "../../model/store";
 import { inChunks, type Db, type Trx } from "./database";
-import { mergeOverrides } from "./overrides";
 import { ifRegistered } from "./recorded";
 
-/** Changes settings, and writes down who asked for it. */
-export async function changeSettings(trx: Trx, key: PathKey, patch: SettingsPatch, change: Change | undefined): Promise<void> {
-  await mergeOverrides(trx, key, patch);
-  if (change === undefined || Object.values(patch).every((value) => value === undefined)) return;
+/** Writes down that somebody changed settings; nothing where the change was empty. */
+export async function logSettings(trx: Trx, key: PathKey, patch: SettingsPatch, { at, by }: SettingNote): Promise<void> {
+  if (Object.values(patch).every((value) => value === undefined)) return;
   await trx
-    .insertInto("settings_change")
-    .values({ path_key: key, changed_at: change.at, change_id: randomUUID(), changed_by: change.by, settings: JSON.stringify(patch) })
+    .insertInto("settings_log")
+    .values({ path_key: key, changed_at: at, change_id: randomUUID(), changed_by: by, settings: JSON.stringify(patch) })
     .execute();
 }
 
-export async function listSettingsChanges(db: Db, keys: readonly PathKey[], limit: number): Promise<SettingsChange[]> {
+export async function listSettingsLog(db: Db, keys: readonly PathKey[], limit: number): Promise<SettingsChange[]> {
   const rows = await inChunks(keys, (some) =>
-    db.selectFrom("settings_change").selectAll().where("path_key", "in", some).orderBy("changed_at", "desc").limit(limit).execute(),
+    db.selectFrom("settings_log").selectAll().where("path_key", "in", some).orderBy("changed_at", "desc").limit(limit).execute(),
   );
   return rows.map((row) => ({
     key: row.path_key,
@@ -63,5 +61,5 @@ export async function deleteChangesOf(trx: Trx, key: PathKey): Promise<void> {
 }
 
 function changesOf(trx: Trx, key: PathKey) {
-  return trx.deleteFrom("settings_change").where("path_key", ">=", key).where("path_key", "<", descendantRange(key).before);
+  return trx.deleteFrom("settings_log").where("path_key", ">=", key).where("path_key", "<", descendantRange(key).before);
 }

@@ -5,7 +5,8 @@ import type { SettingsPatch } from "../../model/settings";
 import type { ConnectionRow, IdentityTaken, Registered } from "../../model/store";
 import { connectionInsert, connectionRow } from "../rows";
 import type { Db, Trx } from "./database";
-import { changeSettings } from "./changes";
+import { mergeOverrides } from "./overrides";
+import { logSettings } from "./changes";
 
 export async function insertConnection(
   trx: Trx,
@@ -20,7 +21,8 @@ export async function insertConnection(
   await trx.insertInto("connection").values(connectionInsert(row)).execute();
   await insertIdentities(trx, row.connectionKey, identities);
   await trx.insertInto("object").values({ path_key: key, depth: 1, object_type: "connection", fingerprint: "" }).execute();
-  await changeSettings(trx, key, settings, { at: row.createdAt, by: row.creator.name });
+  await mergeOverrides(trx, key, settings);
+  await logSettings(trx, key, settings, { at: row.createdAt, by: row.creator.name });
   return { inserted: true };
 }
 

@@ -46,17 +46,26 @@ export async function listChildren(db: Db, parent: PathKey | undefined, query: C
   return { count: Number(objects), rows: rows.map(objectRow) };
 }
 
+export async function listObjects(db: Db, key: PathKey, after: PathKey | undefined, limit: number): Promise<ObjectRow[]> {
+  const rows = await beneath(db, key, after).select(ROW).orderBy("path_key").limit(limit).execute();
+  return rows.map(objectRow);
+}
+
 /** One batch of the object and everything beneath it, behind `after`; from the object itself without. */
 export async function objectsPage(db: Db, key: PathKey, after: PathKey | undefined, limit: number): Promise<RecordedObject[]> {
-  const rows = await db
-    .selectFrom("object")
+  const rows = await beneath(db, key, after)
     .select([...ROW, "fingerprint"])
-    .where("path_key", after === undefined ? ">=" : ">", after ?? key)
-    .where("path_key", "<", descendantRange(key).before)
     .orderBy("path_key")
     .limit(limit)
     .execute();
   return rows.map((row) => ({ ...objectRow(row), fingerprint: row.fingerprint }));
+}
+
+function beneath(db: Db, key: PathKey, after: PathKey | undefined) {
+  return db
+    .selectFrom("object")
+    .where("path_key", after === undefined ? ">=" : ">", after ?? key)
+    .where("path_key", "<", descendantRange(key).before);
 }
 
 export async function countByDepth(db: Db, key: PathKey): Promise<ReadonlyMap<number, number>> {
@@ -113,7 +122,7 @@ export async function countMissing(db: Db, key: PathKey): Promise<number> {
 
 export async function deleteSubtree(trx: Trx, key: PathKey): Promise<{ removed: number }> {
   const { before } = descendantRange(key);
-  for (const table of ["override", "object_columns"] as const) {
+  for (const table of ["override", "setting_change", "object_columns"] as const) {
     await trx.deleteFrom(table).where("path_key", ">=", key).where("path_key", "<", before).execute();
   }
   const deleted = await trx.deleteFrom("object").where("path_key", ">=", key).where("path_key", "<", before).executeTakeFirst();

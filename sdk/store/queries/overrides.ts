@@ -1,8 +1,9 @@
 import { descendantRange, type PathKey } from "../../model/path-key";
-import type { SettingName, Settings, SettingsPatch } from "../../model/settings";
-import type { OverrideRow } from "../../model/store";
+import { SETTING_NAMES, type SettingName, type Settings, type SettingsPatch } from "../../model/settings";
+import type { OverridePatch, OverrideRow, SettingChangeRow, SettingNote } from "../../model/store";
 import { overrideColumns, settingsOf } from "../rows";
 import type { OverrideTable } from "../schema";
+import { logSettings } from "./changes";
 import { inChunks, type Db, type Trx } from "./database";
 
 const COLUMNS: Readonly<Record<SettingName, Exclude<keyof OverrideTable, "path_key">>> = {
@@ -45,8 +46,24 @@ export async function overriddenBeneath(db: Db, key: PathKey): Promise<ReadonlyS
   return found;
 }
 
+export async function listSettingChanges(db: Db, key: PathKey): Promise<SettingChangeRow[]> {
+  const rows = await db
+    .selectFrom("setting_change")
+    .selectAll()
+    .where("path_key", ">=", key)
+    .where("path_key", "<", descendantRange(key).before)
+    .orderBy("path_key")
+    .execute();
+  return rows.map((row) => ({ key: row.path_key, setting: row.setting as SettingName, at: row.changed_at, by: row.changed_by }));
+}
+
+export async function mergeManyOverrides(trx: Trx, patches: readonly OverridePatch[], note: SettingNote): Promise<void> {
+  for (const { key, patch } of patches) await mergeOverrides(trx, key, patch, note);
+}
+
 /** A row with nothing set in it is taken away, so that the rows are the overrides. */
-export async function mergeOverrides(trx: Trx, key: PathKey, patch: SettingsPatch): Promise<void> {
+export async function mergeOverrides(trx: Trx, key: PathKey, patch: SettingsPatch, note?: SettingNote): Promise<void> {
+  if (note !== undefined) await noteChange(trx, key, patch, note);
   const columns = overrideColumns(patch);
   if (Object.keys(columns).length === 0) return;
   const nothing = { is_active: null, activate_new_children: null, data_owners: null, infrastructure_admins: null };
@@ -58,4 +75,20 @@ export async function mergeOverrides(trx: Trx, key: PathKey, patch: SettingsPatc
   let empty = trx.deleteFrom("override").where("path_key", "=", key);
   for (const column of Object.values(COLUMNS)) empty = empty.where(column, "is", null);
   await empty.execute();
+}
+
+async function noteChange(trx: Trx, key: PathKey, patch: SettingsPatch, { at, by }: SettingNote): Promise<void> {
+  const rows = SETTING_NAMES.filter((name) => patch[name] !== undefined).map((setting) => ({
+    path_key: key,
+    setting,
+    changed_at: at,
+    changed_by: by,
+  }));
+  if (rows.length === 0) return;
+  await logSettings(trx, key, patch, { at, by });
+  await trx
+    .insertInto("setting_change")
+    .values(rows)
+    .onConflict((conflict) => conflict.columns(["path_key", "setting"]).doUpdateSet({ changed_at: at, changed_by: by }))
+    .execute();
 }

@@ -1,5 +1,6 @@
 import { SqliteAdapter, SqliteDialect, SqliteDriver, type Driver } from "kysely";
 import type Database from "libsql";
+import { withCachedStatements } from "./cached-statements";
 
 /**
  * kysely's SQLite dialect with transactions that take the write lock at once. A transaction that reads first and
@@ -7,7 +8,7 @@ import type Database from "libsql";
  */
 export class ImmediateSqliteDialect extends SqliteDialect {
   constructor(private readonly database: Database.Database) {
-    super({ database });
+    super({ database: withCachedStatements(database) });
   }
 
   override createDriver(): Driver {
@@ -31,7 +32,7 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
 
 class ImmediateSqliteDriver extends SqliteDriver {
   constructor(private readonly database: Database.Database) {
-    super({ database });
+    super({ database: withCachedStatements(database) });
   }
 
   override async beginTransaction(): Promise<void> {

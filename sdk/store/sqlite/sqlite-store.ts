@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import type { IdentityStore } from "../../model/identity-store";
 import type { PathKey } from "../../model/path-key";
-import type { Store } from "../../model/store";
+import type { SettingsPatch } from "../../model/settings";
+import type { SettingNote, Store } from "../../model/store";
 import * as activity from "../queries/activity";
 import * as apiKeys from "../queries/api-keys";
 import * as browsing from "../queries/browsing";
@@ -16,6 +17,7 @@ import * as overrides from "../queries/overrides";
 import * as queries from "../queries/queries";
 import * as tags from "../queries/tags";
 import { codeOf, openForReading, openForWriting, storeError, type OpenFile } from "./open-file";
+import { sharedCommit } from "./shared-commit";
 import { openStage } from "./stage";
 import { openTagStage } from "./tag-stage";
 import type { RawAccess } from "./temporary-table";
@@ -87,6 +89,12 @@ export function openSqliteStore(file: string): Store & IdentityStore {
     };
   };
 
+  const mergeOverrides = sharedCommit(
+    write<void>,
+    (trx, { key, patch, note }: { key: PathKey; patch: SettingsPatch; note: SettingNote | undefined }) =>
+      overrides.mergeOverrides(trx, key, patch, note),
+  );
+
   return {
     insertConnection: (row, identities, settings) => write((trx) => connections.insertConnection(trx, row, identities, settings)),
     getConnection: (connectionKey) => read((db) => connections.getConnection(db, connectionKey)),
@@ -100,6 +108,7 @@ export function openSqliteStore(file: string): Store & IdentityStore {
     listChildren: (parent, query) => read((db) => objects.listChildren(db, parent, query)),
     countByDepth: (key) => read((db) => objects.countByDepth(db, key)),
     countTables: (ranges) => read((db) => objects.countTables(db, ranges)),
+    listObjects: (key, after, limit) => read((db) => objects.listObjects(db, key, after, limit)),
     listTables: (range, after, limit) => read((db) => objects.listTables(db, range, after, limit)),
     countMissing: (key) => read((db) => objects.countMissing(db, key)),
     deleteSubtree: (key) => write((trx) => objects.deleteSubtree(trx, key)),
@@ -117,13 +126,15 @@ export function openSqliteStore(file: string): Store & IdentityStore {
     getOverrides: (keys) => read((db) => overrides.getOverrides(db, keys)),
     listOverrides: (key) => read((db) => overrides.listOverrides(db, key)),
     overriddenBeneath: (key) => read((db) => overrides.overriddenBeneath(db, key)),
-    mergeOverrides: (key, patch, change) => write((trx) => changes.changeSettings(trx, key, patch, change)),
+    mergeOverrides: (key, patch, note) => mergeOverrides({ key, patch, note }),
+    mergeManyOverrides: (patches, note) => write((trx) => overrides.mergeManyOverrides(trx, patches, note)),
+    listSettingChanges: (key) => read((db) => overrides.listSettingChanges(db, key)),
 
     findRows: (range, after, filter, limit, scan) => read((db) => browsing.findRows(db, range, after, filter, limit, scan)),
     countBefore: (key) => read((db) => browsing.countBefore(db, key)),
     countInRanges: (ranges) => read((db) => browsing.countInRanges(db, ranges)),
     getTags: (keys) => read((db) => browsing.getTags(db, keys)),
-    listSettingsChanges: (keys, limit) => read((db) => changes.listSettingsChanges(db, keys, limit)),
+    listSettingsLog: (keys, limit) => read((db) => changes.listSettingsLog(db, keys, limit)),
     recordSync: (connection, record, forgetBefore) => write((trx) => changes.recordSync(trx, connection, record, forgetBefore)),
     listSyncRecords: (connectionKey) => read((db) => changes.listSyncRecords(db, connectionKey)),
 

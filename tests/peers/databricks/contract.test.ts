@@ -8,7 +8,9 @@ import { describeDatabricks, putTableSql, useWorkspace } from "./harness";
 describeDatabricks("on Databricks", () => {
   const workspace = useWorkspace();
 
-  beforeAll(() => workspace.change(putTableSql(["sales", "main", "orders"]), putTableSql(["sales", "main", "returns"])));
+  beforeEach(() =>
+    workspace.change("SELECT metastore.clear()", putTableSql(["sales", "main", "orders"]), putTableSql(["sales", "main", "returns"])),
+  );
 
   const opened: ConnectionsApi[] = [];
   afterEach(async () => {
@@ -25,6 +27,7 @@ describeDatabricks("on Databricks", () => {
       // The same workspace by another name of this machine.
       otherConnection: { ...connection, hostname: "localhost" },
       refusedConnection: { ...connection, token: "wrong" },
+      administer: (statements) => workspace.administer(...statements),
     };
   });
 });

@@ -19,7 +19,7 @@ exports.translateRequest = function translateRequest(bytes, replaceStatement) {
   if (message.name !== "ExecuteStatement") return { name: message.name, statement: "", bytes };
   const place = values.get("1.2");
   const statement = textAt(bytes, place);
-  const sent = replaceStatement(statement) ?? withParameters(statement, parametersOf(bytes, values));
+  const sent = replaceStatement(statement) ?? withParameters(atItsPlace(statement), parametersOf(bytes, values));
   return { name: message.name, statement, bytes: sent === statement ? bytes : withText(bytes, place, sent) };
 };
 
@@ -47,6 +47,11 @@ function parametersOf(bytes, values) {
     found.push({ name, value: literal(value) });
   }
   return found;
+}
+
+/** The account's own tables have maps and structs, which the server's catalog `system` cannot have. */
+function atItsPlace(statement) {
+  return statement.replace(/\bsystem\.(access|query)\./g, "spark_catalog.$1.");
 }
 
 function withParameters(statement, parameters) {

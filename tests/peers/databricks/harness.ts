@@ -22,7 +22,7 @@ export const TOKEN = "dapi-good";
 const SERVER_LIMIT_MS = 600_000;
 
 /** Waits that a test can sit through. */
-export const SHORT: Limits = { start: 4, request: 3, answer: 3, rows: 3, close: 1 };
+export const SHORT: Limits = { start: 4, tell: 0.2, request: 3, answer: 3, rows: 3, close: 1 };
 
 /** A column of a table as the metastore's functions take one. */
 export interface TestColumn {
@@ -38,6 +38,8 @@ export interface Workspace {
   connection(part?: object): ConnectionInformation;
   /** Runs statements on the metastore's database; a value goes in as `text(value)` gives it. */
   change(...statements: string[]): Promise<void>;
+  /** Runs GRANT and REVOKE as an administrator would. */
+  administer(...statements: string[]): Promise<void>;
   putTable(path: readonly [string, string, string], columns?: readonly TestColumn[], type?: string, comment?: string): Promise<void>;
   restartServer(): Promise<void>;
 }
@@ -63,6 +65,7 @@ export function useWorkspace(): Workspace {
       ...part,
     }),
     change: (...statements) => runSql(parts!, statements),
+    administer: (...statements) => workspace.change(...statements.map((statement) => `SELECT metastore.run(${text(statement)})`)),
     putTable: ([catalog, schema, table], columns = ID_COLUMN, type = "MANAGED", comment) =>
       workspace.change(putTableSql([catalog, schema, table], columns, type, comment)),
     async restartServer() {
@@ -84,7 +87,7 @@ export function useWorkspace(): Workspace {
 
   beforeAll(async () => {
     ({ parts, giveBack } = await takeServer(address!));
-    await workspace.change("SELECT metastore.clear()");
+    await workspace.change("SELECT metastore.clear()", "SELECT metastore.clear_activity()");
     await warmUp();
   }, SERVER_LIMIT_MS);
   afterAll(() => giveBack?.());

@@ -1,5 +1,8 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { ConnectionInformation } from "../../../sdk/model/registration";
+import { databricksPlatform } from "../../../sdk/platforms/databricks";
 import type { Limits } from "../../../sdk/platforms/databricks/limits";
+import { sessionOf } from "../sessions";
 import { describeDatabricks, openSession, SHORT, useWorkspace } from "./harness";
 
 const OAUTH = { useCertificate: false, clientId: "governance", clientSecret: "m2m-secret", scope: "all-apis" };
@@ -74,6 +77,19 @@ describeDatabricks("logging in to Databricks", () => {
       workspace.bridge.disturb = (sent) => (isOpening(sent) && refused++ < 1 ? starting : undefined);
       await check(workspace.connection());
       expect(refused).toBe(2);
+    });
+
+    it("says what it waits for, and in which state that is, until it answers", async () => {
+      const said: string[] = [];
+      workspace.bridge.warehouse = { state: "STARTING" };
+      workspace.bridge.disturb = (sent) => (isOpening(sent) && said.length < 2 ? starting : undefined);
+      const session = await sessionOf(databricksPlatform(SHORT), workspace.connection(), { onWait: (what) => said.push(what) });
+      await session.check();
+      expect(said.length).toBeGreaterThan(1);
+      expect(said[0]).toMatch(/^the warehouse, which is STARTING, of \/sql\/1\.0\/warehouses\/test to answer, for \d s so far$/);
+      const heard = said.length;
+      await delay(500);
+      expect(said).toHaveLength(heard);
     });
 
     it("waits for one that gives out sessions which it does not know yet", async () => {

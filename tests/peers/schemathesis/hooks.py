@@ -86,6 +86,13 @@ def restrict_connection(operation):
     if content is None or operation["tags"] != ["connections"]:
         return
     schema = content["schema"]
+    if "clientConfiguration" in schema["properties"]:
+        files = CONNECTION["anyOf"][0]["properties"]["databases"]
+        changes = {"type": "object", "properties": {"databases": files}, "additionalProperties": False}
+        schema["properties"]["clientConfiguration"] = changes
+        schema["properties"]["technology"] = {"enum": ["DuckDB", ""]}
+    if "connection" not in schema["properties"]:
+        return
     content["schema"] = {**schema, "properties": {**schema["properties"], "connection": CONNECTION}}
     if "connectionKey" in schema["properties"]:
         content["schema"]["properties"]["connectionKey"] = name_or("shop")

@@ -11,3 +11,7 @@ CREATE VIEW information_schema.schemata AS SELECT * FROM metastore.schemata WHER
 CREATE VIEW information_schema.tables AS SELECT * FROM metastore.tables WHERE table_catalog = :'catalog';
 CREATE VIEW information_schema.columns AS SELECT * FROM metastore.columns WHERE table_catalog = :'catalog';
 CREATE VIEW information_schema.volumes AS SELECT * FROM metastore.volumes WHERE volume_catalog = :'catalog';
+CREATE VIEW information_schema.catalog_tags AS SELECT * FROM metastore.catalog_tags WHERE catalog_name = :'catalog';
+CREATE VIEW information_schema.schema_tags AS SELECT * FROM metastore.schema_tags WHERE catalog_name = :'catalog';
+CREATE VIEW information_schema.table_tags AS SELECT * FROM metastore.table_tags WHERE catalog_name = :'catalog';
+CREATE VIEW information_schema.column_tags AS SELECT * FROM metastore.column_tags WHERE catalog_name = :'catalog';

@@ -32,6 +32,18 @@ CREATE TABLE information_schema.volumes (
   created timestamp NOT NULL, created_by text NOT NULL, last_altered timestamp NOT NULL, last_altered_by text NOT NULL,
   storage_location text, PRIMARY KEY (volume_catalog, volume_schema, volume_name)
 );
+CREATE TABLE information_schema.catalog_privileges (
+  grantor text NOT NULL, grantee text NOT NULL, catalog_name text NOT NULL, privilege_type text NOT NULL, is_grantable text NOT NULL,
+  inherited_from text NOT NULL
+);
+CREATE TABLE information_schema.schema_privileges (
+  grantor text NOT NULL, grantee text NOT NULL, catalog_name text NOT NULL, schema_name text NOT NULL, privilege_type text NOT NULL,
+  is_grantable text NOT NULL, inherited_from text NOT NULL
+);
+CREATE TABLE information_schema.table_privileges (
+  grantor text NOT NULL, grantee text NOT NULL, table_catalog text NOT NULL, table_schema text NOT NULL, table_name text NOT NULL,
+  privilege_type text NOT NULL, is_grantable text NOT NULL, inherited_from text NOT NULL
+);
 
 CREATE SCHEMA metastore;
 CREATE FUNCTION metastore.at() RETURNS timestamp LANGUAGE sql VOLATILE AS $$ SELECT clock_timestamp() AT TIME ZONE 'UTC' $$;
@@ -88,7 +100,46 @@ CREATE FUNCTION metastore.drop_catalog(name text) RETURNS void LANGUAGE sql AS $
   DELETE FROM information_schema.schemata WHERE catalog_name = name;
   DELETE FROM information_schema.catalogs WHERE catalog_name = name
 $$;
+-- Runs a GRANT or REVOKE on a catalog, a schema or a table, all of whose names are quoted.
+CREATE FUNCTION metastore.run(statement text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  parts text[] := regexp_match(statement, '^(GRANT|REVOKE) ([A-Z, ]+) ON (CATALOG|SCHEMA|TABLE) (.+) (?:TO|FROM) `((?:[^`]|``)+)`;?$');
+  names text[] := ARRAY(SELECT replace(name[1], '``', '`') FROM regexp_matches(parts[4], '`((?:[^`]|``)+)`', 'g') AS name);
+  principal text := replace(parts[5], '``', '`');
+  privileges text[] := ARRAY(SELECT replace(one, ' ', '_') FROM unnest(string_to_array(parts[2], ', ')) AS one);
+BEGIN
+  IF parts IS NULL OR cardinality(names) <> array_position(ARRAY['CATALOG', 'SCHEMA', 'TABLE'], parts[3]) THEN
+    RAISE EXCEPTION 'the metastore cannot run: %', statement;
+  END IF;
+  IF parts[3] = 'CATALOG' THEN
+    DELETE FROM information_schema.catalog_privileges WHERE grantee = principal AND catalog_name = names[1] AND privilege_type = ANY (privileges);
+  ELSIF parts[3] = 'SCHEMA' THEN
+    DELETE FROM information_schema.schema_privileges
+      WHERE grantee = principal AND catalog_name = names[1] AND schema_name = names[2] AND privilege_type = ANY (privileges);
+  ELSE
+    DELETE FROM information_schema.table_privileges
+      WHERE grantee = principal AND table_catalog = names[1] AND table_schema = names[2] AND table_name = names[3] AND privilege_type = ANY (privileges);
+  END IF;
+  IF parts[1] = 'REVOKE' THEN RETURN; END IF;
+  -- What a grant names must be there.
+  INSERT INTO information_schema.catalog_privileges
+    SELECT 'admins', principal, catalog_name, unnest(privileges), 'NO', 'NONE' FROM information_schema.catalogs
+    WHERE parts[3] = 'CATALOG' AND catalog_name = names[1];
+  IF FOUND THEN RETURN; END IF;
+  INSERT INTO information_schema.schema_privileges
+    SELECT 'admins', principal, catalog_name, schema_name, unnest(privileges), 'NO', 'NONE' FROM information_schema.schemata
+    WHERE parts[3] = 'SCHEMA' AND catalog_name = names[1] AND schema_name = names[2];
+  IF FOUND THEN RETURN; END IF;
+  INSERT INTO information_schema.table_privileges
+    SELECT 'admins', principal, table_catalog, table_schema, table_name, unnest(privileges), 'NO', 'NONE' FROM information_schema.tables
+    WHERE parts[3] = 'TABLE' AND table_catalog = names[1] AND table_schema = names[2] AND table_name = names[3];
+  IF NOT FOUND THEN RAISE EXCEPTION 'there is nothing to grant on: %', statement; END IF;
+END
+$$;
+-- The account's groups.
+CREATE TABLE metastore.group_members (group_name text NOT NULL, member text NOT NULL);
 CREATE FUNCTION metastore.clear() RETURNS void LANGUAGE sql AS $$
   TRUNCATE information_schema.columns, information_schema.tables, information_schema.volumes, information_schema.schemata,
-    information_schema.catalogs
+    information_schema.catalogs, information_schema.catalog_privileges, information_schema.schema_privileges,
+    information_schema.table_privileges, metastore.group_members
 $$;

@@ -37,7 +37,7 @@ export async function startPostgres(folder, programs, catalogs) {
       },
     );
   await psql("postgres", ["-c", "CREATE DATABASE catalog_system"]);
-  await psql("catalog_system", ["-f", path.join(here, "metastore.sql")]);
+  for (const file of ["metastore.sql", "activity.sql"]) await psql("catalog_system", ["-f", path.join(here, file)]);
   for (const catalog of catalogs) {
     await psql("postgres", ["-c", `CREATE DATABASE catalog_${catalog}`]);
     const values = { catalog, host: "127.0.0.1", port };

@@ -1,8 +1,10 @@
 // Spark's Thrift server: the HiveServer2 protocol over HTTP, with the metastore's databases as catalogs.
 
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { start, stop } from "./processes.mjs";
 
+const here = path.dirname(fileURLToPath(import.meta.url));
 const CATALOG = "org.apache.spark.sql.execution.datasources.v2.jdbc.JDBCTableCatalog";
 
 export async function startSpark({ folder, sparkHome, jdbcJar, port, postgres, catalogs }) {
@@ -40,11 +42,11 @@ export async function startSpark({ folder, sparkHome, jdbcJar, port, postgres, c
     "spark-internal",
     ...Object.entries(hive).flatMap(([name, value]) => ["--hiveconf", `${name}=${value}`]),
   ];
+  const options = { cwd: folder, env: { ...process.env, SPARK_HOME: sparkHome, SPARK_LOCAL_IP: "127.0.0.1", SPARK_SUBMIT_OPTS: "" } };
+  const program = (name) => path.join(sparkHome, "bin", name);
   // The launcher ends up as the server's own process.
-  const server = await start(path.join(sparkHome, "bin", "spark-class"), args, {
-    cwd: folder,
-    env: { ...process.env, SPARK_HOME: sparkHome, SPARK_LOCAL_IP: "127.0.0.1", SPARK_SUBMIT_OPTS: "" },
-    ready: /HiveThriftServer2 started/,
-  });
+  const server = await start(program("spark-class"), args, { ...options, ready: /HiveThriftServer2 started/ });
+  const address = `jdbc:hive2://127.0.0.1:${port}/;transportMode=http;httpPath=cliservice`;
+  await start(program("beeline"), ["-u", address, "-n", "token", "-p", "x", "-f", path.join(here, "session.sql")], options);
   return { stop: () => stop(server, "SIGKILL") };
 }
