@@ -33,7 +33,7 @@ module.exports = {
     {
       ...project,
       displayName: "unit",
-      testMatch: ["<rootDir>/{sdk,provider}/**/*.test.ts", "<rootDir>/tests/{contract,examples,property}/**/*.test.ts"],
+      testMatch: ["<rootDir>/{sdk,provider}/**/*.test.ts", "<rootDir>/tests/{contract,examples,golden,property}/**/*.test.ts"],
     },
     {
       ...project,

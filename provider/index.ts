@@ -8,6 +8,8 @@ export {
   type PrincipalArgs,
 } from "./connection";
 export type { DatabricksConnectionArgs, DatabricksOAuthArgs, DatabricksTokenArgs, DatabricksWorkspaceArgs } from "./databricks-connection";
+export { Governance, type GovernanceArgs, type GovernanceRule, type GovernedConnectionArgs } from "./governance";
+export type { GovernanceRules } from "./governance-rules";
 export type { OAuthClientArgs } from "./oauth-client";
 export type { ObjectPathInput } from "./object-setting";
 export { ObjectStatus, type ObjectStatusArgs } from "./object-status";

@@ -48,3 +48,13 @@ export const objectStatusesProvider: Provider = {
   update: (id, olds, news) => import("pulumi-connections/hooks").then((m) => m.objectStatuses.update(id, olds, news)),
   delete: (id, props) => import("pulumi-connections/hooks").then((m) => m.objectStatuses.delete(id, props)),
 };
+
+export const governanceRulesProvider: Provider = {
+  configure: (request) => import("pulumi-connections/hooks").then((m) => m.governanceRules.configure(request)),
+  check: (olds, news) => import("pulumi-connections/hooks").then((m) => m.governanceRules.check(olds, news)),
+  diff: (id, olds, news) => import("pulumi-connections/hooks").then((m) => m.governanceRules.diff(id, olds, news)),
+  create: (inputs) => import("pulumi-connections/hooks").then((m) => m.governanceRules.create(inputs)),
+  read: (id, props) => import("pulumi-connections/hooks").then((m) => m.governanceRules.read(id, props)),
+  update: (id, olds, news) => import("pulumi-connections/hooks").then((m) => m.governanceRules.update(id, olds, news)),
+  delete: (id, props) => import("pulumi-connections/hooks").then((m) => m.governanceRules.delete(id, props)),
+};

@@ -1,3 +1,4 @@
+export { createClient, type ClientOptions } from "./client/client";
 export type { Engine } from "./engine/engine";
 export type { Schedule, ScheduleEvents } from "./engine/schedule";
 export type { Identity } from "./engine/identity/identity";

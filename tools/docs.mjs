@@ -24,7 +24,10 @@ const tables = [
 ];
 
 /** Files that are made as a whole. */
-const files = [{ file: "docs/openapi.json", make: () => `${JSON.stringify(openApi(), undefined, 2)}\n` }];
+const files = [
+  { file: "docs/openapi.json", make: () => json(openApi()) },
+  { file: "docs/governance.schema.json", make: () => json(built("sdk/governance/rules-schema.js").governanceJsonSchema()) },
+];
 
 let stale = false;
 for (const { file, name, make } of tables) {
@@ -36,6 +39,10 @@ for (const { file, name, make } of tables) {
 }
 for (const { file, make } of files) update(file, existsSync(path.join(root, file)) ? read(file) : undefined, make());
 if (stale) process.exitCode = 1;
+
+function json(value) {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
 
 function read(file) {
   return readFileSync(path.join(root, file), "utf8");

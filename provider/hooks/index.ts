@@ -1,5 +1,6 @@
 import { adapt } from "./adapter";
 import { connectionKind } from "./core/connection-kind";
+import { governanceRulesKind } from "./core/governance-rules-kind";
 import { objectStatusesKind } from "./core/object-statuses-kind";
 import { objectSettingKind } from "./core/object-setting-kind";
 
@@ -7,3 +8,4 @@ export const connection = adapt(connectionKind);
 export const objectStatus = adapt(objectSettingKind("isActive"));
 export const activationSetting = adapt(objectSettingKind("activateNewChildren"));
 export const objectStatuses = adapt(objectStatusesKind);
+export const governanceRules = adapt(governanceRulesKind);

@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { ConnectionsError, messageOf } from "../model/errors";
 import { addAudit, addLineage, addTags } from "./commands/activity";
+import { addConvert } from "./commands/convert";
 import { addDoctor } from "./commands/doctor";
 import { addGroups } from "./commands/groups";
 import { addJobs, addSchedule } from "./commands/jobs";
@@ -39,6 +40,7 @@ const commands = [
   addGroups,
   addKeys,
   addRotateKey,
+  addConvert,
 ];
 for (const add of commands) add(program);
 

@@ -17,6 +17,8 @@ export interface ServeOptions {
   readonly port: number;
   /** PEM files; without them the server speaks plain HTTP. */
   readonly tls?: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** Addresses and networks of proxies that are believed whom a request is from. */
+  readonly trustProxy?: readonly string[] | undefined;
   readonly logLevel: string;
   readonly version: string;
   /** Stops the server. */
@@ -28,7 +30,7 @@ export interface ServeOptions {
  * Serves a store over HTTP and keeps its 24-hour schedule, until the signal. Requests that are being answered may end then; a sync that
  * runs is stopped, shows as cancelled, and is run again by the next server on the store.
  */
-export async function serve({ store, host, port, tls, logLevel, version, signal, print }: ServeOptions): Promise<void> {
+export async function serve({ store, host, port, tls, trustProxy, logLevel, version, signal, print }: ServeOptions): Promise<void> {
   const https = tls && { cert: readPem(tls.certFile, "--tls-cert"), key: readPem(tls.keyFile, "--tls-key") };
   const logger = { level: logLevel, redact: ["req.headers.authorization", "req.headers.cookie"] };
   const { engine, identity, secrets } = openLocalWithIdentity({
@@ -40,13 +42,16 @@ export async function serve({ store, host, port, tls, logLevel, version, signal,
     identity,
     version,
     logger,
+    trustProxy,
     checkReady: async () => void (await engine.searchObjects([], { size: 1 })),
     ...(https && { https }),
     ...(hasPage(PAGE_FOLDER) && { page: { folder: PAGE_FOLDER, secrets } }),
   });
   try {
     const { key } = await identity.ensureAdministrator(process.env);
-    await app.listen({ host, port });
+    await app.listen({ host, port }).catch((error: Error) => {
+      throw cannotListen(host, port, error);
+    });
     if (key !== undefined) print(`API key of the user "admin", shown only now: ${key}`);
     const { port: bound } = app.server.address() as AddressInfo;
     print(`serving ${store} on ${tls === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${bound}`);
@@ -65,6 +70,14 @@ export async function serve({ store, host, port, tls, logLevel, version, signal,
     clearInterval(idle);
     await engine.close({ handBack: true });
   }
+}
+
+function cannotListen(host: string, port: number, error: Error): Error {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "EADDRINUSE") return new BadRequestError(`--port: ${port} of ${host} is in use; take another, or 0 for any free one`);
+  if (code === "EACCES") return new BadRequestError(`--port: ${port} may not be used by this user; take one from 1024 up`);
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return new BadRequestError(`--host: ${host} is no address of this machine`);
+  return error;
 }
 
 function readPem(file: string, option: string): Buffer {

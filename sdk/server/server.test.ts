@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { KEY, serve } from "../../tests/support/server";
 import { register, testEngine } from "../../tests/support/engine";
 import { account } from "../../tests/support/memory-platform";
+import { connect } from "node:net";
 import { formatObjectPath } from "../model/object-path";
 
 interface Answer {
@@ -16,14 +17,14 @@ async function started() {
   const { api } = testEngine(account({ sales: { main: ["orders", ...NAMES] } }));
   await register(api);
   const { endpoint, client } = await serve(api);
-  return { api, client, call: caller(endpoint) };
+  return { api, client, endpoint, call: caller(endpoint) };
 }
 
 /** Sends a path as it is: clients of a higher level would normalise it. */
 function caller(endpoint: string) {
-  return (method: string, path: string, body?: string | object, headers: Record<string, string> = {}): Promise<Answer> =>
+  return (method: string, path: string, body?: string | Buffer | object, headers: Record<string, string> = {}): Promise<Answer> =>
     new Promise((resolve, reject) => {
-      const text = typeof body === "object" ? JSON.stringify(body) : body;
+      const text = typeof body === "object" && !Buffer.isBuffer(body) ? JSON.stringify(body) : body;
       const request = httpRequest({ ...addressOf(endpoint), method, path, agent: false }, (response) => {
         let answer = "";
         response.setEncoding("utf8").on("data", (part: string) => (answer += part));
@@ -62,10 +63,43 @@ const ORDERS = "warehouse/sales/main/orders";
 const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
 const nested = `{"connectionKey":"w","connection":{"technology":"Memory","account":"a","x":${deep}}}`;
 
-it.each<[string, string, string, string | object | undefined, number, string | undefined, RegExp]>([
+const deepPatch = `{"clientConfiguration":${'{"a":'.repeat(100_000)}1${"}".repeat(100_001)}`;
+const halfIntegration = {
+  connection: { technology: "Memory", account: "warehouse" },
+  nativeIntegration: { type: "Memory", autoBootstrap: false },
+};
+
+it.each<[string, string, string, string | Buffer | object | undefined, number, string | undefined, RegExp]>([
   ["malformed JSON", "PUT", `/data/settings/${ORDERS}`, '{"settings":', 400, "body", /is not valid JSON/],
   ["a body of 10 MB", "PUT", `/data/settings/${ORDERS}`, `{"x":"${"x".repeat(10_000_000)}"}`, 413, "body", /larger than 1048576 bytes/],
-  ["deep nesting", "POST", "/data/connection", nested, 400, "connection.x", /unknown field/],
+  ["deep nesting", "POST", "/data/connection", nested, 400, "body", /nested deeper than 64 levels/],
+  ["deep nesting of what is merged", "PATCH", "/api/connections/warehouse", deepPatch, 400, "body", /nested deeper than 64 levels/],
+  ["deep nesting of what is malformed", "PUT", `/data/settings/${ORDERS}`, "{".repeat(100_000), 400, "body", /nested deeper/],
+  [
+    "invalid UTF-8 in a body",
+    "POST",
+    "/data/object/search",
+    Buffer.from('{"searchText":"\xff"}', "latin1"),
+    400,
+    "body",
+    /not valid UTF-8/,
+  ],
+  ["a body of another type", "POST", "/data/object/search", Buffer.from("size=1"), 400, "body", /is not valid JSON/],
+  ["a parameter given twice", "GET", "/data/sources?size=1&size=2", undefined, 400, "size", /expected a whole number/],
+  ["__proto__ as a parameter", "GET", `/data/object/${ORDERS}?__proto__=1`, undefined, 400, "__proto__", /unknown/],
+  ["a sort that there is not", "POST", "/data/object/search", { sortField: "colour" }, 400, "sortField", /expected "name"/],
+  ["a wait that is too short", "POST", "/jobs/statuses", { jobIds: ["1"], wait: -2 }, 400, "wait", /expected seconds, or -1/],
+  ["a preflight request", "OPTIONS", "/data/object/search", undefined, 405, undefined, /it takes .*POST/],
+  ["a key in the wrong place", "POST", "/bim/apikey/authenticate", { apiKey: "x" }, 400, "apiKey", /unknown field/],
+  [
+    "an integration without its configuration",
+    "PUT",
+    "/data/connection/warehouse",
+    halfIntegration,
+    400,
+    "nativeIntegration.config",
+    /nothing/,
+  ],
   ["a body that is a list", "PUT", `/data/settings/${ORDERS}`, [], 400, "body", /expected an object, got an array/],
   ["no body", "PUT", `/data/settings/${ORDERS}`, undefined, 400, "body", /expected an object, got nothing/],
   ["a wrong type", "PUT", `/data/settings/${ORDERS}`, { settings: { isActive: "yes" } }, 400, "settings.isActive", /expected a boolean/],
@@ -103,11 +137,19 @@ it.each<[string, string, string, string | object | undefined, number, string | u
 
 it("never fails unexpectedly, whatever path and body", async () => {
   const { call } = await started();
-  const paths = ["/data/object/", "/data/settings/", "/data/connection/", "/data/object/search/", "/jobs/search?", "/data/crawl/"];
+  const paths = [
+    "/data/object/",
+    "/data/settings/",
+    "/data/connection/",
+    "/data/object/search/",
+    "/jobs/search?",
+    "/data/crawl/",
+    "/api/connections/",
+  ];
   const element = fc.oneof(fc.constantFrom("warehouse", "sales", "..", "%2e", "%", ""), fc.webPath());
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom("GET", "POST", "PUT", "DELETE"),
+      fc.constantFrom("GET", "POST", "PUT", "PATCH", "DELETE"),
       fc.constantFrom(...paths),
       fc.array(element, { maxLength: 5 }),
       fc.option(fc.jsonValue({ maxDepth: 3 }), { nil: undefined }),
@@ -120,6 +162,33 @@ it("never fails unexpectedly, whatever path and body", async () => {
     ),
     { numRuns: 300 },
   );
+});
+
+it("lets no other site's pages read its answers", async () => {
+  const { endpoint } = await started();
+  const { headers } = await fetch(`${endpoint}/health`, { headers: { origin: "https://elsewhere.example.com" } });
+  expect([...headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
+});
+
+it.each([
+  ["headers of 20 kB", `GET /health HTTP/1.1\r\nhost: x\r\nx: ${"y".repeat(20_000)}\r\n\r\n`, 431],
+  ["a URL of 20 kB", `GET /data/object/${"y".repeat(20_000)} HTTP/1.1\r\nhost: x\r\n\r\n`, 431],
+  ["what is no HTTP", "hello\r\n\r\n", 400],
+  ["two lengths", `PUT /data/settings/w HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n{}`, 400],
+])("refuses %s in the form of every error", async (_title, text, status) => {
+  const { endpoint } = await started();
+  const { hostname, port } = addressOf(endpoint);
+  const answer = await new Promise<string>((resolve, reject) => {
+    let read = "";
+    const socket = connect(Number(port), hostname, () => socket.write(text));
+    socket
+      .on("data", (chunk) => (read += chunk.toString()))
+      .on("close", () => resolve(read))
+      .on("error", reject);
+  });
+  const [head = "", body = ""] = answer.split("\r\n\r\n");
+  expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect(JSON.parse(body)).toMatchObject({ ...CONTRACT_ERROR, statusCode: status });
 });
 
 it("says what failed unexpectedly only in its log", async () => {

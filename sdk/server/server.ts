@@ -13,6 +13,7 @@ import { parseObjectPath, type ObjectPath } from "../model/object-path";
 import { parse } from "../model/validate";
 import { describeApi } from "./openapi";
 import { callerOf } from "./identity";
+import { takeJsonBodies } from "./json-body";
 import { addMetrics } from "./metrics";
 import { addPage, type PageParts } from "./page/page";
 import type { Route } from "./route";
@@ -26,6 +27,8 @@ import { objectRoutes } from "./routes/objects";
 
 const PLACE = /\{(objectPath|connectionKey)\}/;
 const LARGEST_BODY_BYTES = 1_048_576;
+/** A request that has not arrived by then is not waited for. */
+const ARRIVAL_MILLISECONDS = 60_000;
 
 /** What the server answers by GET beside its routes. */
 const UNDESCRIBED = ["/health", "/ready", "/openapi.json", "/capabilities", "/metrics"];
@@ -66,6 +69,8 @@ export interface ServerParts {
   /** The infrastructure page; without it / is not there. */
   readonly page?: Pick<PageParts, "folder" | "secrets">;
   readonly logger?: FastifyServerOptions["logger"];
+  /** Addresses and networks of proxies whose `X-Forwarded-For` counts; by default none. */
+  readonly trustProxy?: readonly string[] | undefined;
   readonly https?: { readonly cert: Buffer; readonly key: Buffer };
 }
 
@@ -84,6 +89,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
   const app = Fastify({
     logger: parts.logger ?? false,
     bodyLimit: LARGEST_BODY_BYTES,
+    requestTimeout: ARRIVAL_MILLISECONDS,
+    trustProxy: parts.trustProxy === undefined ? false : [...parts.trustProxy],
     // Four names of 255 characters, each of them percent-encoded.
     routerOptions: { maxParamLength: 16_384 },
     // What is wrong with the URL itself does not come to the error handler.
@@ -91,6 +98,9 @@ export function createServer(parts: ServerParts): FastifyInstance {
     ...(parts.https && { https: { ...parts.https } }),
   }) as unknown as FastifyInstance;
 
+  takeJsonBodies(app);
+  // The packet that could not be read may hold a key, and errors go to the log.
+  app.server.prependListener("clientError", (error: { rawPacket?: unknown }) => delete error.rawPacket);
   app.decorateRequest("caller", undefined);
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (statusOf(error) >= 500) request.log.error({ err: error }, "a request failed");

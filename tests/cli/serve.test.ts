@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "libsql";
-import { createClient } from "../../sdk/client/client";
+import { createClient } from "../../sdk";
 import { startServer, type ServedProcess } from "../support/serve-command";
 import { temporaryFolder } from "../support/temporary";
 import { duckdb } from "../e2e/duckdb";
@@ -114,7 +114,38 @@ it("measures requests by route, for callers only", async () => {
   expect(text).not.toContain("secret-name");
 });
 
+it("refuses an address that guesses keys for a while, and no other", async () => {
+  const { endpoint } = await served({ flags: ["--trust-proxy", "127.0.0.1"] });
+  const from = (address: string, authorization: string) =>
+    fetch(`${endpoint}/jobs/search`, { headers: { authorization, "x-forwarded-for": address } });
+  for (let guess = 0; guess < 10; guess++) expect((await from("192.0.2.1", `guess-${guess}`)).status).toBe(401);
+  const refused = await from("192.0.2.1", ADMIN_KEY);
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect((await from("192.0.2.2", ADMIN_KEY)).status).toBe(200);
+});
+
+it("believes nobody whom a request is from who was not named", async () => {
+  const { endpoint } = await served();
+  const guess = (address: string) => fetch(`${endpoint}/jobs/search`, { headers: { authorization: "guess", "x-forwarded-for": address } });
+  const statuses: number[] = [];
+  for (let host = 1; host <= 11; host++) statuses.push((await guess(`192.0.2.${host}`)).status);
+  expect(statuses.at(-1)).toBe(429);
+});
+
+it("speaks https with its certificate", async () => {
+  const file = (name: string) => join(__dirname, "..", "fixtures", "localhost-certificate", name);
+  const { endpoint } = await served({ flags: ["--tls-cert", file("server.pem"), "--tls-key", file("server.key")] });
+  expect(endpoint).toMatch(/^https:/);
+  const client = createClient({ endpoint, apiKey: ADMIN_KEY, certificateAuthority: readFileSync(file("authority.pem"), "utf8") });
+  expect(await client.searchObjects([])).toMatchObject({ count: 0 });
+  await client.close();
+  await expect(fetch(`${endpoint.replace("https", "http")}/health`)).rejects.toThrow();
+});
+
 it.each([
+  [["--trust-proxy", "10.0.0.0/8,proxy"], /expected addresses or networks/],
+  [["--host", "192.0.2.1"], /--host: 192\.0\.2\.1 is no address of this machine/],
   [["--tls-cert", "cert.pem"], /--tls-cert and --tls-key go together/],
   [["--tls-cert", "cert.pem", "--tls-key", "key.pem"], /--tls-cert: cert\.pem does not exist/],
   [["--port", "70000"], /expected a port from 0 to 65535/],

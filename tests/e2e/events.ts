@@ -15,8 +15,8 @@ interface Step {
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** What the URNs of our resources have in them. */
-export const OWN_TYPES = "::pulumi-nodejs:dynamic/connections:";
+/** What the URNs of our resources have in them; before it stand the types of the components that they belong to. */
+export const OWN_TYPES = "pulumi-nodejs:dynamic/connections:";
 
 /** What an operation did, as its events tell. */
 export interface Events {

@@ -9,6 +9,7 @@ import { changeCount, type SyncCounts, type SyncPlan } from "../../../sdk/model/
 import { problemsOf } from "../../../sdk/model/validate";
 import { platformDrift, settingDrift, whoText } from "./drift-text";
 import { sameValue } from "./equal";
+import { planOrWarning } from "./plan-or-warning";
 import { IncompleteError, type CheckFailure, type CheckOutcome, type Properties, type ResourceKind } from "./resource-kind";
 import { overridesOf, type Recorded, type Runtime } from "./runtime";
 import { followSync, showWait, syncNow } from "./sync";
@@ -35,8 +36,6 @@ interface ConnectionInputs {
   readonly secretFields?: readonly string[];
 }
 
-/** Status of what a server does not have. */
-const NOT_OFFERED = 501;
 const NOTHING_PENDING: Omit<SyncCounts, "unchanged"> = { new: 0, returned: 0, changed: 0, missing: 0 };
 
 /** One platform account. */
@@ -156,23 +155,6 @@ async function drift(runtime: Runtime, known: ConnectionInputs): Promise<string[
   }
 }
 
-/** A crawl that fails says nothing about drift; the user is told, and what else is known still counts. */
-async function planOrWarning(runtime: Runtime, connectionKey: string): Promise<SyncPlan | undefined> {
-  try {
-    const plan = await runtime.plan(connectionKey);
-    for (const { message } of plan.failed) runtime.log.warn(`${connectionKey}: not all of the platform could be read: ${message}`);
-    return plan;
-  } catch (error) {
-    if (!(error instanceof ConnectionsError)) throw error;
-    if (error.statusCode === NOT_OFFERED) {
-      runtime.warnOnce(messageOf(error));
-      return undefined;
-    }
-    runtime.log.warn(`${connectionKey}: the platform could not be read: ${messageOf(error)}`);
-    return undefined;
-  }
-}
-
 function connectionDrift(
   runtime: Runtime,
   known: ConnectionInformation,
@@ -230,7 +212,7 @@ async function register(runtime: Runtime, inputs: ConnectionInputs): Promise<{ i
     { connectionKey, connection, ...(settings && { settings }), ...(nativeIntegration && { nativeIntegration }) },
     { onWait: (what) => showWait(runtime, connectionKey, what) },
   );
-  return { id: connectionKey, outputs: await orIncomplete(runtime, inputs, () => followSync(runtime, [connectionKey], bulkId)) };
+  return { id: connectionKey, outputs: await orIncomplete(runtime, inputs, true, () => followSync(runtime, [connectionKey], bulkId)) };
 }
 
 async function apply(
@@ -246,18 +228,19 @@ async function apply(
       { onWait: (what) => showWait(runtime, connectionKey, what) },
     );
   }
-  return orIncomplete(runtime, inputs, async () => {
+  return orIncomplete(runtime, inputs, what.sync, async () => {
     if (Object.keys(what.settings).length > 0) await runtime.api.updateSettings([connectionKey], what.settings);
     if (what.sync) await syncNow(runtime, [connectionKey], { allowMassRemoval: inputs.allowMassRemoval === true });
   });
 }
 
 /** From here on the connection exists: a failure must leave it in the state, to be finished by the next up. */
-async function orIncomplete(runtime: Runtime, inputs: ConnectionInputs, work: () => Promise<void>): Promise<Properties> {
+async function orIncomplete(runtime: Runtime, inputs: ConnectionInputs, isSynced: boolean, work: () => Promise<void>): Promise<Properties> {
   const { connectionKey } = inputs;
   let failure: unknown;
   await work().catch((error: unknown) => (failure = error));
   runtime.forget(connectionKey);
+  if (isSynced && failure === undefined) runtime.nothingPending(connectionKey);
   const outputs = { ...(await outputsOf(runtime, inputs)), pendingChanges: NOTHING_PENDING };
   if (failure !== undefined) throw new IncompleteError(connectionKey, outputs, messageOf(failure));
   return outputs;

@@ -6,6 +6,9 @@ import type { Settings } from "../../../sdk/model/settings";
 import type { SyncPlan } from "../../../sdk/model/sync-plan";
 import type { Platform } from "../../../sdk/model/platform";
 
+/** Rules are compiled with what is new on the platform, so more is listed than people read. */
+const PLANNED_CHANGES = 10_000;
+
 /** Where messages for the user go. `status` is live progress that no summary repeats. */
 export interface LogSink {
   warn(message: string): void;
@@ -34,6 +37,8 @@ export interface Runtime {
   changes(connectionKey: string): Promise<ReadonlyMap<string, NonNullable<ObjectOverrides["changes"]>>>;
   /** What a sync would change now: one dry-run crawl for each connection, however many resources ask. */
   plan(connectionKey: string): Promise<SyncPlan>;
+  /** After a sync of the whole connection: rules that are compiled next need no crawl of their own. */
+  nothingPending(connectionKey: string): void;
   /** After a write: what was read of the connection is old. */
   forget(connectionKey: string): void;
 }
@@ -54,17 +59,24 @@ export function createRuntime(parts: RuntimeParts): Runtime {
 
   return {
     ...parts,
-    warnOnce(message) {
-      if (!warned.has(message)) log.warn(message);
-      warned.add(message);
-    },
     recorded: (connectionKey) => once(recorded, connectionKey, () => readRecorded(api, connectionKey)),
     changes: (connectionKey) => once(changes, connectionKey, () => readChanges(api, connectionKey)),
     plan: (connectionKey) =>
       once(plans, connectionKey, async () => {
         log.status(`${connectionKey}: comparing the platform with what is registered`);
-        return api.planSync([connectionKey], { onWait: (what) => log.status(`${connectionKey}: waiting for ${what}`) });
+        return api.planSync([connectionKey], {
+          limit: PLANNED_CHANGES,
+          onWait: (what) => log.status(`${connectionKey}: waiting for ${what}`),
+        });
       }),
+    nothingPending(connectionKey) {
+      const counts = { new: 0, returned: 0, changed: 0, missing: 0, unchanged: 0 };
+      plans.set(connectionKey, Promise.resolve({ objectPath: [connectionKey], counts, changes: [], held: [], failed: [] }));
+    },
+    warnOnce(message) {
+      if (!warned.has(message)) log.warn(message);
+      warned.add(message);
+    },
     forget(connectionKey) {
       recorded.delete(connectionKey);
       changes.delete(connectionKey);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Option, type Command } from "commander";
 import { BadRequestError } from "../../model/errors";
-import { portNumber } from "../arguments";
+import { addresses, portNumber } from "../arguments";
 import { storeFile, storeOf } from "../context";
 import { print } from "../print";
 import { untilSignal } from "../until-signal";
@@ -16,6 +16,7 @@ interface ServeFlags {
   readonly port: number;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
+  readonly trustProxy?: readonly string[];
   readonly logLevel: string;
 }
 
@@ -27,8 +28,13 @@ export function addServe(program: Command): void {
     .option("--port <n>", "0 takes any free one", portNumber, DEFAULT_PORT)
     .option("--tls-cert <file>", "certificate (PEM): serve https")
     .option("--tls-key <file>", "the certificate's key (PEM)")
+    .option(
+      "--trust-proxy <addresses>",
+      "proxies that tell whom a request is from (X-Forwarded-For): addresses or networks, by comma",
+      addresses,
+    )
     .addOption(new Option("--log-level <level>", "of the log on standard output, a JSON object a line").choices(LEVELS).default("info"))
-    .action(async ({ host, port, tlsCert, tlsKey, logLevel }: ServeFlags) => {
+    .action(async ({ host, port, tlsCert, tlsKey, trustProxy, logLevel }: ServeFlags) => {
       if ((tlsCert === undefined) !== (tlsKey === undefined)) {
         throw new BadRequestError("--tls-cert and --tls-key go together; give both, or none");
       }
@@ -36,7 +42,7 @@ export function addServe(program: Command): void {
       // Loading a web server takes a moment that other commands need not wait.
       const { serve } = await import("../../server/serve.js");
       await untilSignal((signal) =>
-        serve({ store: storeFile(storeOf(program)), host, port, tls, logLevel, version: version(), signal, print }),
+        serve({ store: storeFile(storeOf(program)), host, port, tls, trustProxy, logLevel, version: version(), signal, print }),
       );
       // Everything is written and closed; what a driver left behind must not keep the process.
       setTimeout(() => process.exit(), LEFT_BEHIND_MILLISECONDS).unref();

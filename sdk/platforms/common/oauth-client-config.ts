@@ -38,8 +38,9 @@ export function checkClientConfig(config: OAuthClientConfig, problem: (field: st
   if (!isSafe(config.authorityUrl)) problem("authorityUrl", "expected an https:// address: the client's secret is sent there");
 }
 
-/** Nobody listens in between on this machine's own address. */
+/** Nobody listens in between on this machine's own address. What is no address at all is refused by the schema. */
 function isSafe(address: string): boolean {
+  if (!URL.canParse(address)) return true;
   const { protocol, hostname } = new URL(address);
   return protocol === "https:" || (protocol === "http:" && ["localhost", "127.0.0.1", "[::1]"].includes(hostname));
 }

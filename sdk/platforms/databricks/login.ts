@@ -72,6 +72,7 @@ function tellWhile(
   if (onWait === undefined) return () => undefined;
   const start = Date.now();
   let asked = false;
+  let isOver = false;
   const timer = setInterval(() => {
     // A workspace that takes long to answer is not asked a second time meanwhile.
     if (asked) return;
@@ -83,7 +84,6 @@ function tellWhile(
       onWait(`the ${what} of ${connection.httpPath} to answer, for ${Math.round((Date.now() - start) / 1_000)} s so far`);
     });
   }, tell * 1_000);
-  let isOver = false;
   return () => {
     isOver = true;
     clearInterval(timer);

@@ -1,0 +1,57 @@
+import { formatObjectPath } from "../../model/object-path";
+import type { ConversionPlan, PlannedConnection, PlannedOverride } from "../plan";
+import { isSecretField, secretName } from "./secrets";
+import { Call, constOfTexts, importOf, objectText } from "./source-text";
+
+interface Setting {
+  readonly name: "isActive" | "activateNewChildren";
+  readonly resource: string;
+  readonly comment: string;
+}
+
+const SETTINGS: readonly Setting[] = [
+  { name: "isActive", resource: "ObjectStatus", comment: "Every table at these paths or beneath them is a data source." },
+  { name: "activateNewChildren", resource: "ActivationSetting", comment: "What later syncs find beneath these becomes active." },
+];
+
+/** A Pulumi program that declares the connections of a plan and their overrides. Holds no secret, only their names. */
+export function programText({ connections }: ConversionPlan): string {
+  const overrides = connections.flatMap((connection) => connection.overrides);
+  const settings = SETTINGS.map((setting) => settingText(setting, overrides)).filter((text) => text !== "");
+  const resources = [
+    "Connection",
+    ...SETTINGS.filter(({ name }) => overrides.some((one) => one[name] !== undefined)).map(({ resource }) => resource),
+  ];
+  const statements = [...connections.map((connection) => connectionText(connection)), ...settings];
+  const usesConfig = statements.some((text) => text.includes("config.requireSecret("));
+  const imports = [...(usesConfig ? ['import * as pulumi from "@pulumi/pulumi";'] : []), importOf(resources.sort(), "pulumi-connections")];
+  return [imports.join("\n"), ...(usesConfig ? ["const config = new pulumi.Config();"] : []), ...statements].join("\n\n") + "\n";
+}
+
+function connectionText({ connectionKey, connection }: PlannedConnection): string {
+  const args = {
+    connectionKey,
+    connection: withConfig(connectionKey, connection, []),
+    settings: { isActive: false, activateNewChildren: false },
+  };
+  return `new Connection(${JSON.stringify(connectionKey)}, ${objectText(args)});`;
+}
+
+function withConfig(connectionKey: string, value: unknown, path: readonly string[]): unknown {
+  if (isSecretField(path, value)) return new Call("config.requireSecret", secretName(connectionKey, path));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withConfig(connectionKey, member, [...path, name])]));
+}
+
+function settingText({ name, resource, comment }: Setting, overrides: readonly PlannedOverride[]): string {
+  const paths = overrides.filter((override) => override[name] === true).map(({ objectPath }) => formatObjectPath(objectPath));
+  if (paths.length === 0) return "";
+  const list = name === "isActive" ? "active" : "activating";
+  return [
+    `// ${comment}`,
+    constOfTexts(list, paths),
+    `for (const objectPath of ${list}) {`,
+    `  new ${resource}(objectPath, { objectPath, ${name}: true });`,
+    "}",
+  ].join("\n");
+}
