@@ -69,6 +69,25 @@ module.exports = {
       to: { path: "node_modules/(@duckdb|snowflake-sdk|@databricks)/" },
     },
     {
+      name: "web-knows-http-only",
+      comment: "The page is a client like any other: of the package it knows types, and nothing that runs.",
+      severity: "error",
+      from: { path: "^web/" },
+      to: { path: "^(sdk|provider|tests)/", pathNot: "^sdk/model/" },
+    },
+    {
+      name: "web-takes-types-only",
+      severity: "error",
+      from: { path: "^web/" },
+      to: { path: "^sdk/model/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "nobody-knows-web",
+      severity: "error",
+      from: { path: "^(sdk|provider)/" },
+      to: { path: "^web/" },
+    },
+    {
       name: "no-tests-from-sources",
       severity: "error",
       from: { path: "^(sdk|provider)/", pathNot: "\\.test\\.ts$" },

@@ -44,6 +44,12 @@ module.exports = {
     ...(asksForTenant ? [{ ...project, displayName: "tenant", testMatch: ["<rootDir>/tests/tenant/**/*.test.ts"] }] : []),
     {
       ...project,
+      displayName: "page",
+      testMatch: ["<rootDir>/tests/page/**/*.test.ts"],
+      globalSetup: "<rootDir>/tests/page/global-setup.ts",
+    },
+    {
+      ...project,
       displayName: "peers",
       moduleNameMapper: { ...project.moduleNameMapper, "^uuid$": uuid },
       testMatch: ["<rootDir>/tests/peers/**/*.test.ts"],

@@ -19,6 +19,7 @@ export type {
   Tag,
   TagQuery,
 } from "./model/activity";
+export type { BrowsingApi, FindQuery, ObjectEvent, ObjectFilter, Right, StatusPreview, SyncRecord } from "./model/browsing";
 export type { Caller, Permission } from "./model/caller";
 export type {
   ConnectionsApi,

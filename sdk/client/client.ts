@@ -10,6 +10,7 @@ import type { ConnectionDetails } from "../model/registration";
 import type { SettingsPatch } from "../model/settings";
 import type { SyncPlan } from "../model/sync-plan";
 import * as answers from "../model/wire/responses";
+import { browsingCalls } from "./browsing";
 import { createFeatures } from "./features";
 import { sendInParts, updateOneByOne } from "./many-settings";
 import { createTransport, type TransportOptions } from "./transport";
@@ -33,6 +34,8 @@ export function createClient(options: ClientOptions): ConnectionsApi {
   const reader = { getObject, searchObjects };
 
   return {
+    ...browsingCalls(transport, features),
+
     async testConnection(connection) {
       await transport.send({
         method: "POST",

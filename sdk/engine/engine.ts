@@ -7,6 +7,7 @@ import type { Store } from "../model/store";
 import { parse } from "../model/validate";
 import { forgetActivity } from "./activity/forget";
 import { listLineage, listQueries, listTags } from "./activity/list-activity";
+import { createBrowsing } from "./browsing/browsing";
 import { systemClock, type Clock } from "./clock";
 import { createConnections, type Requester } from "./connections";
 import { countObjects } from "./count-objects";
@@ -89,6 +90,7 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
 
   function operations(requester: Requester): EngineApi {
     return {
+      ...createBrowsing(store),
       ...createLifecycle({ store, connections, jobs }, requester),
       testConnection: (connection, options) => connections.test(connection, options?.onWait),
       async registerConnection(registration, options) {

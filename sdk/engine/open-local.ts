@@ -4,7 +4,7 @@ import { platforms } from "../platforms";
 import { openSqliteStore } from "../store/sqlite/sqlite-store";
 import { createEngine, type Engine } from "./engine";
 import { createIdentity, type Identity } from "./identity/identity";
-import { createSecretBox } from "./secret-box";
+import { createSecretBox, type SecretBox } from "./secret-box";
 import { requireRotatable, secretKeys, type SecretKeys } from "./secret-keys";
 
 export interface LocalOptions {
@@ -25,12 +25,16 @@ export function openLocal(options: LocalOptions): Engine {
 export function openLocalWithIdentity({ store: file, baseDirectory = process.cwd(), onError = warn }: LocalOptions): {
   readonly engine: Engine;
   readonly identity: Identity;
+  /** Under the key of the store's secrets. */
+  readonly secrets: SecretBox;
 } {
   const keys = keysOf(file);
   // One for both: two connections of one process to a file would wait for each other's transactions without ever yielding.
   const store = openSqliteStore(file);
+  const secrets = createSecretBox((forSealing) => keys.load(forSealing));
   return {
-    engine: createEngine({ store, platforms, secrets: createSecretBox((forSealing) => keys.load(forSealing)), baseDirectory }),
+    secrets,
+    engine: createEngine({ store, platforms, secrets, baseDirectory }),
     identity: createIdentity({ store, loadKeys: () => keys.load(true), onError }),
   };
 }

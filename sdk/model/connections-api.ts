@@ -1,8 +1,10 @@
 import type { AuditQuery, LineageEdge, LineageQuery, QueryRecord, Tag, TagQuery } from "./activity";
+import type { BrowsingApi } from "./browsing";
 import type { DataObject, DataSource, ListedObject, ObjectCounts, ObjectState, ObjectType } from "./data-object";
 import type { Diagnosis } from "./diagnosis";
 import type { Job, JobFilter, JobPage, JobProgress, JobSearch, JobStatus, JobStatusQuery, JobSummary } from "./job";
 import type { ObjectPath } from "./object-path";
+import type { Part } from "./part";
 import type { OnWait } from "./platform";
 import type { ConnectionDetails, ConnectionUpdate, Registration } from "./registration";
 import type { SettingName, Settings, SettingsPatch } from "./settings";
@@ -17,16 +19,12 @@ import type {
   UpgradeStatus,
 } from "./upgrade";
 
+export type { Part };
+
 /** One page of a list; `count` is the number of all hits. */
 export interface Page<T> {
   readonly count: number;
   readonly hits: readonly T[];
-}
-
-/** A part of a long list; `next` continues it and is null at its end. */
-export interface Part<T> {
-  readonly hits: readonly T[];
-  readonly next: string | null;
 }
 
 export interface DataSourceQuery {
@@ -132,7 +130,7 @@ export interface WaitOptions {
  * The one interface of the product: the in-process engine and the HTTP client both implement it. Errors are
  * `ConnectionsError`s. Reads write nothing, not even a store that does not exist yet.
  */
-export interface ConnectionsApi {
+export interface ConnectionsApi extends BrowsingApi {
   /** Checks credentials on the platform as a registration would, and stores nothing. */
   testConnection(connection: ConnectionUpdate, options?: CheckOptions): Promise<void>;
   /** Checks the credentials, stores the connection and starts its first object sync; follow it by `bulkId`. */

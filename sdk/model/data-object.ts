@@ -46,6 +46,12 @@ export interface SettingView<T> {
   readonly hasDescendantsWithOverrides: boolean;
 }
 
+/** A setting of which the nearest one counts. */
+export interface NearestSettingView extends SettingView<boolean> {
+  /** The object on which the value is set: this one, or one above it; null where nobody set it. */
+  readonly setOn: readonly string[] | null;
+}
+
 /**
  * One object of the registered hierarchy (contract: GET `/data/object/{objectPath}`). `id`, `objectType`,
  * `missingSince`, `columns` and what the platform tells are ours.
@@ -58,8 +64,8 @@ export interface DataObject extends PlatformFacts {
   readonly objectType: ObjectType;
   readonly state: ObjectState;
   readonly settings: {
-    readonly isActive: SettingView<boolean>;
-    readonly activateNewChildren: SettingView<boolean>;
+    readonly isActive: NearestSettingView;
+    readonly activateNewChildren: NearestSettingView;
     readonly dataOwners: SettingView<readonly Principal[]>;
     readonly infrastructureAdmins: SettingView<readonly Principal[]>;
   };

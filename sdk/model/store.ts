@@ -1,6 +1,8 @@
 import type { ActivityStore } from "./activity-store";
+import type { BrowsingStore } from "./browsing-store";
 import type { ObjectType, PlatformFacts } from "./data-object";
 import type { Job, JobOutput, JobProgress, JobState, JobType } from "./job";
+import type { KeyRange, ObjectRow } from "./object-row";
 import type { LegacyStore } from "./legacy-store";
 import type { PathKey } from "./path-key";
 import type { Registered } from "./registered";
@@ -19,25 +21,11 @@ export interface ConnectionRow {
   readonly lastSync: LastSync | null;
 }
 
-export type { Registered };
-
-export interface ObjectRow extends PlatformFacts {
-  /** Stays the same as long as the object is registered, also while it is missing. */
-  readonly id: number;
-  readonly key: PathKey;
-  readonly objectType: ObjectType;
-  readonly missingSince: string | null;
-}
+export type { KeyRange, ObjectRow, Registered };
 
 /** What the sync compares: no columns, no settings. */
 export interface RecordedObject extends ObjectRow {
   readonly fingerprint: string;
-}
-
-/** Keys from `from` on, before `before`. */
-export interface KeyRange {
-  readonly from: PathKey;
-  readonly before: string;
 }
 
 export interface OverrideRow {
@@ -126,7 +114,7 @@ export interface ChildQuery {
  * does not exist yet reads as empty. Every method throws `StoreError` when the store cannot be used; all writes of one
  * call are one transaction.
  */
-export interface Store extends ActivityStore, LegacyStore {
+export interface Store extends ActivityStore, BrowsingStore, LegacyStore {
   /** Writes nothing when the key (then `taken` is undefined) or one of the identities is taken. */
   insertConnection(
     row: ConnectionRow,
@@ -176,6 +164,7 @@ export interface Store extends ActivityStore, LegacyStore {
   listOverrides(key: PathKey): Promise<OverrideRow[]>;
   /** The settings that some object strictly beneath the path overrides. */
   overriddenBeneath(key: PathKey): Promise<ReadonlySet<SettingName>>;
+  /** @param note who asked for it; without it the change is not written down. */
   mergeOverrides(key: PathKey, patch: SettingsPatch, note?: SettingNote): Promise<void>;
   /** As many `mergeOverrides`, all or none. */
   mergeManyOverrides(patches: readonly OverridePatch[], note: SettingNote): Promise<void>;

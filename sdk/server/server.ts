@@ -16,11 +16,13 @@ import { describeApi } from "./openapi";
 import { callerOf } from "./identity";
 import { takeJsonBodies } from "./json-body";
 import { addMetrics } from "./metrics";
+import { addPage, type PageParts } from "./page/page";
 import type { Route } from "./route";
 import { apiConnectionRoutes } from "./routes/api-connections";
 import { authenticationRoute } from "./routes/authentication";
 import { connectionRoutes } from "./routes/connections";
 import { jobRoutes } from "./routes/jobs";
+import { browsingRoutes } from "./routes/browsing";
 import { activityRoutes } from "./routes/activity";
 import { legacyRoutes } from "./routes/legacy";
 import { objectRoutes } from "./routes/objects";
@@ -43,6 +45,7 @@ export const routes: readonly Route[] = [
   ...apiConnectionRoutes,
   ...objectRoutes,
   ...activityRoutes,
+  ...browsingRoutes,
   ...jobRoutes,
   ...upgradeRoutes,
   ...legacyRoutes,
@@ -61,6 +64,7 @@ export const FEATURES = [
   "manySettings",
   "changes",
   "upgrade",
+  "browsing",
 ];
 
 export interface ServerParts {
@@ -69,6 +73,8 @@ export interface ServerParts {
   /** @throws when the server cannot do its work now. */
   readonly checkReady: () => Promise<void>;
   readonly version: string;
+  /** The infrastructure page; without it / is not there. */
+  readonly page?: Pick<PageParts, "folder" | "secrets">;
   readonly logger?: FastifyServerOptions["logger"];
   /** Addresses and networks of proxies whose `X-Forwarded-For` counts; by default none. */
   readonly trustProxy?: readonly string[] | undefined;
@@ -118,6 +124,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
 
   addYaml(app);
   const metrics = addMetrics(app);
+  // Before the routes: hooks hold for what is added after them.
+  if (parts.page !== undefined) addPage(app, { ...parts.page, identity });
   app.get("/health", async () => ({ status: "ok" }));
   app.get("/ready", async () => {
     await checkReady();

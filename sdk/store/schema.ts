@@ -23,6 +23,9 @@ export interface StoreSchema {
   identity_group: { group_id: Generated<number>; name: string };
   identity_member: { user_id: number; group_id: number };
   api_key: ApiKeyTable;
+  settings_log: SettingsLogTable;
+  /** `record` is JSON of `SyncRecord`. */
+  sync_record: { connection_key: string; ended_at: string; record: string };
 }
 
 export interface ConnectionTable {
@@ -50,6 +53,15 @@ export interface ObjectTable {
   platform_altered_at: string | null;
   fingerprint: string;
   missing_since: string | null;
+}
+
+/** `settings` is JSON of the change as it was asked for. `change_id` tells apart what changed in the same millisecond. */
+export interface SettingsLogTable {
+  path_key: string;
+  changed_at: string;
+  change_id: string;
+  changed_by: string;
+  settings: string;
 }
 
 /** NULL means: not set here, inherited. */

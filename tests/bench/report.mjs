@@ -148,6 +148,20 @@ export function printServer({ tables, rounds, connections, results, memory }) {
   );
 }
 
+export function printPage({ tables, rounds, goalMilliseconds, firstRows, longestFrame, frameOf99, slowFrames, frames }) {
+  console.log(`\nInfrastructure page on ${tables} generated tables, ${rounds} rounds (min / median / max)`);
+  printTable(
+    ["", "goal", "", ""],
+    [
+      ["first rows of a deep address, ms", "", three(firstRows, 1, 0), ""],
+      ["frames while scrolling 100,000 rows", "", three(frames, 1, 0), ""],
+      ["longest of 99 % of them, ms", "", three(frameOf99, 1, 1), ""],
+      ["longest, ms", `<= ${goalMilliseconds}`, three(longestFrame, 1, 1), verdict(longestFrame.median, goalMilliseconds)],
+      [`longer than ${goalMilliseconds} ms`, "0", three(slowFrames, 1, 0), verdict(slowFrames.median, 0)],
+    ],
+  );
+}
+
 function verdict(value, goal) {
   return value <= goal ? "met" : "MISSED";
 }

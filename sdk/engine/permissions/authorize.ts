@@ -1,4 +1,5 @@
 import type { Caller } from "../../model/caller";
+import type { Right } from "../../model/browsing";
 import type { Page, SearchQuery, SettingsFailure, SettingsUpdate } from "../../model/connections-api";
 import type { DataObject } from "../../model/data-object";
 import { ForbiddenError } from "../../model/errors";
@@ -11,13 +12,16 @@ import { listLineage } from "../activity/list-activity";
 import { effectiveSettings } from "../effective";
 import type { EngineApi } from "../engine-api";
 import { pageSize } from "../page-size";
-import { isAllowed, refusal, type Operation, type Persona } from "./table";
+import { PERMISSION_TABLE, isAllowed, refusal, type Operation, type Persona } from "./table";
+import { authorizeBrowsing } from "./authorize-browsing";
 
 const LARGEST_PAGE = 1_000;
 
 /** The engine as a caller sees it: each call is checked against the permission table before it is passed on. */
 export function authorize(inner: EngineApi, store: Store, caller: Caller): EngineApi {
   return {
+    ...authorizeBrowsing(inner, store, { demand, ownConnections: ownConnectionPaths, rightsAt }),
+
     async testConnection(connection, options) {
       await demand("testConnection");
       return inner.testConnection(connection, options);
@@ -189,8 +193,21 @@ export function authorize(inner: EngineApi, store: Store, caller: Caller): Engin
     const path = objectPath.length === 0 ? [] : parseObjectPath(objectPath);
     // Roles are read only where permissions do not decide.
     if (isAllowed(operation, new Set(caller.permissions)) || isAllowed(operation, await personasAt(path))) return;
+    throw new ForbiddenError(refusalAt(operation, path), path.length === 0 ? {} : { field: "objectPath" });
+  }
+
+  function refusalAt(operation: Operation, path: ObjectPath): string {
     const where = path.length === 0 ? "" : `${formatObjectPath(path)}: `;
-    throw new ForbiddenError(`${where}${refusal(caller, operation)}`, path.length === 0 ? {} : { field: "objectPath" });
+    return `${where}${refusal(caller, operation)}`;
+  }
+
+  async function rightsAt(objectPath: ObjectPath): Promise<Right[]> {
+    const path = objectPath.length === 0 ? [] : parseObjectPath(objectPath);
+    const personas = await personasAt(path);
+    return (Object.keys(PERMISSION_TABLE) as Operation[]).map((operation) => {
+      const may = isAllowed(operation, personas);
+      return { operation, isAllowed: may, reason: may ? null : refusalAt(operation, path) };
+    });
   }
 
   /** A role on one table tells nothing of what it is made of elsewhere. */
@@ -228,14 +245,23 @@ export function authorize(inner: EngineApi, store: Store, caller: Caller): Engin
     return principals.some((one) => caller.principals.some(({ type, id }) => type === one.type && id === one.id));
   }
 
-  /** The connections on which the caller has a role. There are few connections, so that they can all be looked at. */
   async function ownConnections({ offset = 0, size, ...query }: SearchQuery): Promise<Page<DataObject>> {
+    const own = await allOwnConnections(query);
+    return { count: own.length, hits: own.slice(offset, offset + pageSize(size)) };
+  }
+
+  async function ownConnectionPaths(): Promise<readonly ObjectPath[] | undefined> {
+    if (isAllowed("readObjects", new Set<Persona>(caller.permissions))) return undefined;
+    return (await allOwnConnections({})).map(({ objectPath }) => objectPath);
+  }
+
+  /** The connections on which the caller has a role. There are few connections, so that they can all be looked at. */
+  async function allOwnConnections(query: Pick<SearchQuery, "searchText" | "sortOrder">): Promise<DataObject[]> {
     const own: DataObject[] = [];
     for (let from = 0; ; from += LARGEST_PAGE) {
       const { hits } = await inner.searchObjects([], { ...query, offset: from, size: LARGEST_PAGE });
       own.push(...hits.filter(({ settings }) => includesCaller([...settings.infrastructureAdmins.value, ...settings.dataOwners.value])));
-      if (hits.length < LARGEST_PAGE) break;
+      if (hits.length < LARGEST_PAGE) return own;
     }
-    return { count: own.length, hits: own.slice(offset, offset + pageSize(size)) };
   }
 }

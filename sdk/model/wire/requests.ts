@@ -154,3 +154,20 @@ export const integrationBody = z.strictObject({
   isEnabled: z.boolean().optional(),
   config: z.record(z.string(), z.unknown()),
 });
+/** POST `/data/find/{objectPath}` (ours). A part may be empty and still go on: each call looks at a bounded number of objects. */
+export const findBody = z.strictObject({
+  searchText: z.string().optional(),
+  state: z.enum(["active", "inactive"]).optional(),
+  objectTypes: z.array(z.enum(OBJECT_TYPES)).min(1, "names no type").optional(),
+  tag: z.string().min(1, "is empty").optional(),
+  isMissing: z.boolean().optional(),
+  isSetHere: z.boolean().optional(),
+  after: z.string().optional(),
+  size: z.int("expected a whole number").min(1, "expected 1 to 1,000").max(1_000, "expected 1 to 1,000").optional(),
+});
+
+/** POST `/data/tags` (ours): the tags of these objects themselves. */
+export const tagsOfBody = z.strictObject({ objectPaths: z.array(z.array(z.string())).max(1_000, "names more than 1,000 objects") });
+
+/** POST `/data/preview/{objectPath}` (ours): what setting `isActive` would change; null inherits. */
+export const previewBody = z.strictObject({ settings: z.strictObject({ isActive: z.boolean().nullable() }) });

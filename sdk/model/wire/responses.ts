@@ -10,6 +10,7 @@ export { apiConnection, apiConnectionDeletion } from "./api-connections";
 const path = z.array(z.string());
 const time = z.string();
 const principals = z.array(z.looseObject({ type: z.enum(["user", "group"]), id: z.int() }));
+const nearest = z.looseObject({ value: z.boolean(), hasDescendantsWithOverrides: z.boolean(), setOn: path.nullish() });
 const view = <T extends z.ZodType>(value: T) => z.looseObject({ value, hasDescendantsWithOverrides: z.boolean() });
 
 const overrides = z.looseObject({
@@ -29,8 +30,8 @@ export const dataObject = z.looseObject({
   technology: z.string(),
   state: z.enum(["active", "inactive"]),
   settings: z.looseObject({
-    isActive: view(z.boolean()).optional(),
-    activateNewChildren: view(z.boolean()).optional(),
+    isActive: nearest.optional(),
+    activateNewChildren: nearest.optional(),
     dataOwners: view(principals).optional(),
     infrastructureAdmins: view(principals).optional(),
   }),
@@ -313,3 +314,50 @@ export const legacyIntegration = z.looseObject({
 });
 export const legacyIntegrations = z.array(legacyIntegration);
 export const legacyIntegrationDeleted = z.looseObject({ id: z.int() });
+const settingsPatch = z.looseObject({
+  isActive: z.boolean().nullish(),
+  activateNewChildren: z.boolean().nullish(),
+  dataOwners: principals.nullish(),
+  infrastructureAdmins: principals.nullish(),
+});
+const state = z.enum(["active", "inactive"]);
+
+/** What the routes for looking through the hierarchy answer (ours). */
+export const foundObjects = part(dataObject);
+export const tagList = z.looseObject({
+  hits: z.array(
+    z.looseObject({ objectPath: path, column: z.string().nullable(), name: z.string(), value: z.string(), source: z.string() }),
+  ),
+});
+export const position = z.looseObject({ objectPath: path, positions: z.array(count) });
+export const statusPreview = z.looseObject({
+  objectPath: path,
+  from: state,
+  to: state,
+  changed: z.looseObject({ databases: count, schemas: count, tables: count }),
+});
+export const rights = z.looseObject({
+  hits: z.array(z.looseObject({ operation: z.string(), isAllowed: z.boolean(), reason: z.string().nullable() })),
+});
+export const objectEvents = z.looseObject({
+  hits: z.array(
+    z.union([
+      z.looseObject({ kind: z.literal("settings"), at: time, by: z.string(), objectPath: path, settings: settingsPatch }),
+      z.looseObject({ kind: z.literal("sync"), at: time, by: z.string(), bulkId: z.string(), change: plannedChange }),
+    ]),
+  ),
+});
+export const syncRecords = z.looseObject({
+  hits: z.array(
+    z.looseObject({
+      at: time,
+      databases: count,
+      schemas: count,
+      tables: count,
+      dataSources: count,
+      missing: count,
+      drift: count,
+      durationMilliseconds: count,
+    }),
+  ),
+});

@@ -6,6 +6,7 @@ import { identity } from "./004-identity";
 import { creators } from "./005-creators";
 import { legacy } from "./020-legacy";
 import { settingChanges } from "./030-setting-changes";
+import { browsing } from "./050-browsing";
 
 /** Every migration by name, in the order of the names. A released one is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "005-creators": creators,
   "020-legacy": legacy,
   "030-setting-changes": settingChanges,
+  "050-browsing": browsing,
 };

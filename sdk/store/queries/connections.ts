@@ -6,6 +6,7 @@ import type { ConnectionRow, IdentityTaken, Registered } from "../../model/store
 import { connectionInsert, connectionRow } from "../rows";
 import type { Db, Trx } from "./database";
 import { mergeOverrides } from "./overrides";
+import { logSettings } from "./changes";
 
 export async function insertConnection(
   trx: Trx,
@@ -21,6 +22,7 @@ export async function insertConnection(
   await insertIdentities(trx, row.connectionKey, identities);
   await trx.insertInto("object").values({ path_key: key, depth: 1, object_type: "connection", fingerprint: "" }).execute();
   await mergeOverrides(trx, key, settings);
+  await logSettings(trx, key, settings, { at: row.createdAt, by: row.creator.name });
   return { inserted: true };
 }
 

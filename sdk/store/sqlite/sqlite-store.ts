@@ -5,6 +5,8 @@ import type { SettingsPatch } from "../../model/settings";
 import type { SettingNote, Store } from "../../model/store";
 import * as activity from "../queries/activity";
 import * as apiKeys from "../queries/api-keys";
+import * as browsing from "../queries/browsing";
+import * as changes from "../queries/changes";
 import * as connections from "../queries/connections";
 import type { Db, Trx } from "../queries/database";
 import * as identity from "../queries/identity";
@@ -126,6 +128,14 @@ export function openSqliteStore(file: string): Store & IdentityStore {
     mergeOverrides: (key, patch, note) => mergeOverrides({ key, patch, note }),
     mergeManyOverrides: (patches, note) => write((trx) => overrides.mergeManyOverrides(trx, patches, note)),
     listSettingChanges: (key) => read((db) => overrides.listSettingChanges(db, key)),
+
+    findRows: (range, after, filter, limit, scan) => read((db) => browsing.findRows(db, range, after, filter, limit, scan)),
+    countBefore: (key) => read((db) => browsing.countBefore(db, key)),
+    countInRanges: (ranges) => read((db) => browsing.countInRanges(db, ranges)),
+    getTags: (keys) => read((db) => browsing.getTags(db, keys)),
+    listSettingsLog: (keys, limit) => read((db) => changes.listSettingsLog(db, keys, limit)),
+    recordSync: (connection, record, forgetBefore) => write((trx) => changes.recordSync(trx, connection, record, forgetBefore)),
+    listSyncRecords: (connectionKey) => read((db) => changes.listSyncRecords(db, connectionKey)),
 
     openStage: async () => openStage(await rawAccess()),
 
