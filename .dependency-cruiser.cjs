@@ -31,6 +31,12 @@ module.exports = {
       from: { path: inSdk("governance") },
       to: { path: "^sdk/(?!governance/|model/)" },
     },
+    {
+      name: "drift-and-program-know-the-model-only",
+      severity: "error",
+      from: { path: "^sdk/(drift|program)/" },
+      to: { path: "^sdk/(?!drift/|program/|model/)" },
+    },
     { name: "client-knows-the-model-only", severity: "error", from: { path: inSdk("client") }, to: { path: "^sdk/(?!client/|model/)" } },
     { name: "server-knows-no-cli", severity: "error", from: { path: inSdk("server") }, to: { path: "^sdk/(cli|client|store|platforms)/" } },
     {
@@ -61,6 +67,25 @@ module.exports = {
       severity: "error",
       from: { path: "^sdk/platforms/([^/]+)/index\\.ts$" },
       to: { path: "node_modules/(@duckdb|snowflake-sdk|@databricks)/" },
+    },
+    {
+      name: "web-knows-http-only",
+      comment: "The page is a client like any other: of the package it knows types, and nothing that runs.",
+      severity: "error",
+      from: { path: "^web/" },
+      to: { path: "^(sdk|provider|tests)/", pathNot: "^sdk/model/" },
+    },
+    {
+      name: "web-takes-types-only",
+      severity: "error",
+      from: { path: "^web/" },
+      to: { path: "^sdk/model/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "nobody-knows-web",
+      severity: "error",
+      from: { path: "^(sdk|provider)/" },
+      to: { path: "^web/" },
     },
     {
       name: "no-tests-from-sources",

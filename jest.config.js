@@ -25,7 +25,11 @@ const project = {
 const uuid = require.resolve("uuid", { paths: [require.resolve("@databricks/sql")] });
 
 /** What runs on a store in a file (unit), runs on one in PostgreSQL too. */
-const onEveryStore = ["<rootDir>/sdk/engine/**/*.test.ts", "<rootDir>/tests/contract/engine.test.ts", "<rootDir>/tests/property/*.test.ts"];
+const onEveryStore = [
+  "<rootDir>/sdk/engine/**/*.test.ts",
+  "<rootDir>/tests/contract/{engine,upgrades}.test.ts",
+  "<rootDir>/tests/property/*.test.ts",
+];
 /** A suite against somebody's server: only where it is named, or asked for by `--selectProjects tenant`. */
 const asksForTenant = process.argv.includes("tenant") || Boolean(process.env["CONNECTIONS_TENANT_CONNECTION"]);
 
@@ -51,6 +55,12 @@ module.exports = {
       setupFilesAfterEnv: ["<rootDir>/tests/postgres/stores-in-postgres.ts"],
       globalSetup: "<rootDir>/tests/postgres/global-setup.ts",
       globalTeardown: "<rootDir>/tests/postgres/global-teardown.ts",
+    },
+    {
+      ...project,
+      displayName: "page",
+      testMatch: ["<rootDir>/tests/page/**/*.test.ts"],
+      globalSetup: "<rootDir>/tests/page/global-setup.ts",
     },
     {
       ...project,

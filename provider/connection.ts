@@ -42,6 +42,14 @@ export interface NativeIntegrationArgs {
   unityCatalog?: pulumi.Input<boolean>;
 }
 
+/** What to upgrade, and what may be lost by it. */
+export interface UpgradeFromArgs {
+  /** The host that the data sources were registered on; that of `connection`. */
+  hostname: pulumi.Input<string>;
+  /** Losses to accept: `registrationTags`, that tables found later get no tags as V2 registrations gave them. */
+  acknowledge?: pulumi.Input<pulumi.Input<"registrationTags">[]>;
+}
+
 export interface ConnectionArgs {
   /** Names the connection and is the first element of every object path beneath it. Changing it replaces the resource. */
   connectionKey: pulumi.Input<string>;
@@ -50,6 +58,11 @@ export interface ConnectionArgs {
   settings?: pulumi.Input<ConnectionSettingsArgs>;
   /** Derived from `connection` when left out. */
   nativeIntegration?: pulumi.Input<NativeIntegrationArgs>;
+  /**
+   * The account's data sources were registered one by one: upgrade it, so that they keep their ids, tags and policies. `connection` names
+   * the account. Until an upgrade was run, previews show its plan; afterwards it says nothing more.
+   */
+  upgradeFrom?: pulumi.Input<UpgradeFromArgs>;
   /** What to do with a connection of this key that is registered already: `adopt` it (default) or `fail`. */
   onExists?: pulumi.Input<"adopt" | "fail">;
   /** Apply a sync even where it makes more than half of a database's objects missing (default false). */

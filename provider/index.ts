@@ -6,6 +6,7 @@ export {
   type DuckdbConnectionArgs,
   type NativeIntegrationArgs,
   type PrincipalArgs,
+  type UpgradeFromArgs,
 } from "./connection";
 export type { DatabricksConnectionArgs, DatabricksOAuthArgs, DatabricksTokenArgs, DatabricksWorkspaceArgs } from "./databricks-connection";
 export { Governance, type GovernanceArgs, type GovernanceRule, type GovernedConnectionArgs } from "./governance";

@@ -19,6 +19,7 @@ export type {
   Tag,
   TagQuery,
 } from "./model/activity";
+export type { BrowsingApi, FindQuery, ObjectEvent, ObjectFilter, Right, StatusPreview, SyncRecord } from "./model/browsing";
 export type { Caller, Permission } from "./model/caller";
 export type {
   ConnectionsApi,
@@ -39,6 +40,34 @@ export type {
   WaitOptions,
 } from "./model/connections-api";
 export type { Column, DataObject, DataSource, ListedObject, ObjectCounts, ObjectState, ObjectType } from "./model/data-object";
+export type {
+  BulkChange,
+  CollectionResult,
+  DeletedDataSource,
+  Detection,
+  DetectionScope,
+  IntegrationInput,
+  LegacyApi,
+  LegacyIntegration,
+  LegacyListQuery,
+  ListedDataSource,
+  RegisteredHandler,
+} from "./model/legacy-api";
+export type { LegacyDataSource, LegacyHost, LegacyPlace, RegisteredOwner, RegisteredTags } from "./model/legacy-data-source";
+export type {
+  Acknowledgement,
+  RerunOptions,
+  UpgradeBlocker,
+  UpgradeCounts,
+  UpgradePlan,
+  UpgradePlanOptions,
+  UpgradeRequest,
+  UpgradeResult,
+  UpgradeSource,
+  UpgradeSourceQuery,
+  UpgradeStatus,
+  UpgradeStatusName,
+} from "./model/upgrade";
 export type { Diagnosis, ExpectedObject, MissingGrant } from "./model/diagnosis";
 export {
   BadRequestError,

@@ -14,10 +14,11 @@ async function main() {
 
   const checks = {
     "lint rules": [inPackages("eslint", "bin", "eslint.js"), "."],
-    "import directions": [inPackages("dependency-cruiser", "bin", "dependency-cruise.mjs"), "sdk", "provider"],
+    "import directions": [inPackages("dependency-cruiser", "bin", "dependency-cruise.mjs"), "sdk", "provider", "web"],
     formatting: [inPackages("prettier", "bin", "prettier.cjs"), "--check", "--log-level", "warn", "."],
     "what is made of the documentation": [path.join(root, "tools", "docs.mjs"), "--check"],
     types: [inPackages("typescript", "bin", "tsc"), "--noEmit"],
+    "types of the page": [inPackages("typescript", "bin", "tsc"), "-p", "web"],
   };
   for (const [name, command] of Object.entries(checks)) {
     step(`checking ${name}`);

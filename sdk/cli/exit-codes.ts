@@ -17,6 +17,8 @@ export const ExitCode = {
   store: 6,
   /** No valid API key, or it does not give the right. */
   forbidden: 7,
+  /** Something drifted, and `--exit-code` asks for a failure then. */
+  drift: 8,
 } as const;
 
 const BY_STATUS: Readonly<Record<number, number>> = {

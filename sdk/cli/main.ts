@@ -4,7 +4,10 @@ import { ConnectionsError, messageOf } from "../model/errors";
 import { addAudit, addLineage, addTags } from "./commands/activity";
 import { addConvert } from "./commands/convert";
 import { addDoctor } from "./commands/doctor";
+import { addDrift } from "./commands/drift";
+import { addExplain } from "./commands/explain";
 import { addGroups } from "./commands/groups";
+import { addImport } from "./commands/import";
 import { addJobs, addSchedule } from "./commands/jobs";
 import { addKeys } from "./commands/keys";
 import { addDataSources, addObjects } from "./commands/objects";
@@ -14,12 +17,16 @@ import { addServe } from "./commands/serve";
 import { addSettings } from "./commands/settings";
 import { addStore } from "./commands/store";
 import { addSync } from "./commands/sync";
+import { addUpgrade } from "./commands/upgrade";
 import { addUsers } from "./commands/users";
 import { ExitCode, exitCodeOf } from "./exit-codes";
 
 const program = new Command("connections")
   .description("Registers data platforms as connections, syncs their objects and sets what is active.")
-  .option("--store <place>", "the store: a file or postgres://... (default: CONNECTIONS_STORE, else .connections/connections.db)")
+  .option(
+    "--store <place>",
+    "the store: a file or postgres://... (default: the server of CONNECTIONS_ENDPOINT, else CONNECTIONS_STORE, else .connections/connections.db)",
+  )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? ExitCode.done : ExitCode.badInput))
   .showHelpAfterError("(--help shows how to call it)");
 
@@ -29,6 +36,7 @@ const commands = [
   addObjects,
   addDataSources,
   addSync,
+  addUpgrade,
   addJobs,
   addSchedule,
   addTags,
@@ -36,6 +44,9 @@ const commands = [
   addAudit,
   addDoctor,
   addSettings,
+  addDrift,
+  addExplain,
+  addImport,
   addServe,
   addUsers,
   addGroups,

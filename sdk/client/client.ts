@@ -10,6 +10,7 @@ import type { ConnectionDetails } from "../model/registration";
 import type { SettingsPatch } from "../model/settings";
 import type { SyncPlan } from "../model/sync-plan";
 import * as answers from "../model/wire/responses";
+import { browsingCalls } from "./browsing";
 import { createFeatures } from "./features";
 import { sendInParts, updateOneByOne } from "./many-settings";
 import { createTransport, type TransportOptions } from "./transport";
@@ -33,6 +34,8 @@ export function createClient(options: ClientOptions): ConnectionsApi {
   const reader = { getObject, searchObjects };
 
   return {
+    ...browsingCalls(transport, features),
+
     async testConnection(connection) {
       await transport.send({
         method: "POST",
@@ -202,6 +205,62 @@ export function createClient(options: ClientOptions): ConnectionsApi {
         signal,
         timeoutSeconds: 0,
       }),
+
+    async listUpgrades() {
+      await features.demand("upgrade");
+      const { hits } = await transport.send({ method: "GET", path: "/upgrade", answer: answers.upgradeList });
+      return hits;
+    },
+    async getUpgrade(connectionKey) {
+      await features.demand("upgrade");
+      return transport.send({ method: "GET", path: "/upgrade", objectPath: keyPath(connectionKey), answer: answers.upgradeStatus });
+    },
+    async planUpgrade(request, { limit, signal } = {}) {
+      await features.demand("upgrade");
+      return transport.send({
+        method: "POST",
+        path: "/upgrade/plan",
+        query: { limit },
+        body: request,
+        answer: answers.upgradePlan,
+        isRepeatable: true,
+        signal,
+        timeoutSeconds: 0,
+      });
+    },
+    async startUpgrade(request) {
+      await features.demand("upgrade");
+      const { connectionKey, bulkId } = await transport.send({
+        method: "POST",
+        path: "/upgrade",
+        body: request,
+        answer: answers.registered,
+        timeoutSeconds: PLATFORM_SECONDS,
+      });
+      return { connectionKey, objectPath: [connectionKey], bulkId };
+    },
+    async rerunUpgrade(connectionKey, options = {}) {
+      await features.demand("upgrade");
+      const objectPath = keyPath(connectionKey);
+      const { bulkId } = await transport.send({
+        method: "POST",
+        path: "/upgrade/rerun",
+        objectPath,
+        body: options,
+        answer: answers.crawlStarted,
+      });
+      return { objectPath, bulkId };
+    },
+    async listUpgradeSources(connectionKey, query = {}) {
+      await features.demand("upgrade");
+      return transport.send({
+        method: "GET",
+        path: "/upgrade/sources",
+        objectPath: keyPath(connectionKey),
+        query: { ...query },
+        answer: answers.upgradeSources,
+      });
+    },
 
     close: async () => transport.close(),
   };

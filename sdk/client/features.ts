@@ -3,7 +3,18 @@ import { capabilities } from "../model/wire/responses";
 import type { Transport } from "./transport";
 
 /** What servers may have beyond the contract. */
-export type Feature = "dryRun" | "counts" | "dataSources" | "overrides" | "diagnosis" | "activity" | "objects" | "manySettings" | "changes";
+export type Feature =
+  | "dryRun"
+  | "counts"
+  | "dataSources"
+  | "overrides"
+  | "diagnosis"
+  | "activity"
+  | "objects"
+  | "manySettings"
+  | "changes"
+  | "upgrade"
+  | "browsing";
 
 const MISSING: Readonly<Record<Feature, string>> = {
   dryRun: "cannot tell what a sync would change, so previews do not show what changed on the platform",
@@ -11,6 +22,8 @@ const MISSING: Readonly<Record<Feature, string>> = {
   dataSources: "cannot list data sources; list the objects and look for active tables",
   overrides: "cannot list overrides",
   diagnosis: "cannot look for missing grants",
+  upgrade: "has no data sources of the time before connections that it could upgrade",
+  browsing: "cannot search beneath objects, preview changes of status or tell their history",
   objects: "cannot list everything beneath an object",
   manySettings: "cannot change many objects at once",
   changes: "does not tell who changed a setting",

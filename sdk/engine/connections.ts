@@ -1,6 +1,8 @@
 import type { ActivityFeed } from "../model/activity";
 import type { ConnectionPatch } from "../model/connection-lifecycle";
 import { BadRequestError, ConflictError, NotFoundError } from "../model/errors";
+import { hostKeyOf, hostOf, type LegacyHost } from "../model/legacy-data-source";
+import { fromPathKey } from "../model/path-key";
 import type { OnWait, Platform, PlatformSession } from "../model/platform";
 import type {
   ConnectionDetails,
@@ -11,7 +13,7 @@ import type {
   Registration,
 } from "../model/registration";
 import { registrationProblems, updateProblems } from "../model/registration-schema";
-import { withRedactedSecrets, withoutSecrets } from "../model/secret-fields";
+import { secretPaths, withRedactedSecrets, withoutSecrets } from "../model/secret-fields";
 import type { Principal, Settings } from "../model/settings";
 import type { ConnectionRow, IdentityTaken, Store } from "../model/store";
 import { findPlatform } from "../model/technology";
@@ -61,9 +63,15 @@ export type Connections = ReturnType<typeof createConnections>;
 export function createConnections({ store, platforms, secrets, baseDirectory, now, timeouts }: ConnectionParts) {
   return {
     /**
+     * @param insert writes the row; as the store does by default.
      * @returns the session that proved the credentials, for the first sync: opening another may take longer than reading.
      */
-    async register(registration: Registration, { person, principal }: Requester, onWait?: OnWait): Promise<PlatformSession> {
+    async register(
+      registration: Registration,
+      { person, principal }: Requester,
+      onWait?: OnWait,
+      insert: Store["insertConnection"] = (...row) => store.insertConnection(...row),
+    ): Promise<PlatformSession> {
       throwProblems(registrationProblems(platforms, registration));
       const { connectionKey, settings = {} } = registration;
       const { details, platform } = prepare(registration);
@@ -81,7 +89,7 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
           updater: person,
         };
         const identities = platform.accountIdentities(details.connection);
-        const result = await store.insertConnection({ ...row, lastSync: null }, identities, withAdmin(settings, principal));
+        const result = await insert({ ...row, lastSync: null }, identities, withAdmin(settings, principal));
         if (!result.inserted) {
           throw result.taken === undefined ? keyTaken(connectionKey) : identityTaken(connectionKey, result.taken);
         }
@@ -94,6 +102,25 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
 
     async test(update: ConnectionUpdate, onWait?: OnWait): Promise<void> {
       await proved(update, { onWait });
+    },
+
+    /** Everything wrong with the body of a registration. */
+    requireValid(registration: Registration): void {
+      throwProblems(registrationProblems(platforms, registration));
+    },
+
+    openUnregistered,
+
+    /** The connection on a host, if there is one. There are few connections, so that all of the technology can be looked at. */
+    async findByHost(host: LegacyHost): Promise<string | undefined> {
+      const all = { offset: 0, size: Number.MAX_SAFE_INTEGER, sortOrder: "asc", searchText: undefined } as const;
+      for (const { key } of (await store.listChildren(undefined, all)).rows) {
+        const row = await store.getConnection(fromPathKey(key)[0]!);
+        if (row?.technology !== host.technology) continue;
+        const own = hostOf(unseal(row).connection);
+        if (own !== undefined && hostKeyOf(own) === hostKeyOf(host)) return row.connectionKey;
+      }
+      return undefined;
     },
 
     async update(connectionKey: string, update: ConnectionUpdate, updater: Person, onWait?: OnWait): Promise<ConnectionDetails> {
@@ -137,6 +164,12 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
       return findPlatform(platforms, row.technology).activityFeeds?.(unseal(row).nativeIntegration) ?? [];
     },
   };
+
+  async function openUnregistered(update: ConnectionUpdate): Promise<PlatformSession> {
+    throwProblems(updateProblems(platforms, update));
+    const { details, platform } = prepare(update);
+    return openChecked(platform, details, undefined);
+  }
 
   async function requireRow(connectionKey: string): Promise<ConnectionRow> {
     const row = await store.getConnection(connectionKey);
@@ -196,9 +229,11 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
     const { connectionKey, createdAt, creator, updatedAt, updater, lastSync } = row;
     // A connection and its integration are one here.
     const { id: nativeIntegrationId } = await requireObject(store, [connectionKey]);
+    const details = unseal(row);
     return {
       connectionKey,
-      ...safe(unseal(row)),
+      ...safe(details),
+      leftOut: secretPaths(details),
       createdAt,
       createdBy: creator.id,
       creator,

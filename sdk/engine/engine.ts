@@ -1,5 +1,6 @@
 import { LOCAL_ADMINISTRATOR, type Caller } from "../model/caller";
 import { parseObjectPath } from "../model/object-path";
+import type { LegacyApi } from "../model/legacy-api";
 import type { Platform } from "../model/platform";
 import { settingsPatchSchema } from "../model/settings-schema";
 import type { Store } from "../model/store";
@@ -7,6 +8,7 @@ import { parse } from "../model/validate";
 import type { WorkQueue } from "../model/work-queue";
 import { forgetActivity } from "./activity/forget";
 import { listLineage, listQueries, listTags } from "./activity/list-activity";
+import { createBrowsing } from "./browsing/browsing";
 import { systemClock, type Clock } from "./clock";
 import { createConnections, type Requester } from "./connections";
 import { countObjects } from "./count-objects";
@@ -19,10 +21,13 @@ import { createLifecycle } from "./lifecycle";
 import { createObjectSync } from "./object-sync";
 import { listObjects } from "./list-objects";
 import { listOverrides, readObject, requireObject, searchObjects } from "./objects";
+import { createLegacy } from "./legacy/legacy";
 import { authorize } from "./permissions/authorize";
+import { authorizeLegacy } from "./permissions/authorize-legacy";
 import { createSchedule, type Schedule } from "./schedule";
 import type { SecretBox } from "./secret-box";
 import { DEFAULT_PLATFORM_TIMEOUTS, type PlatformTimeouts } from "./sync/guarded-session";
+import { createUpgrades } from "./upgrade/upgrades";
 import { updateManySettings } from "./update-many-settings";
 
 export interface EngineParts {
@@ -44,6 +49,10 @@ const SPREAD_SYNCS = 200;
 export interface Engine extends EngineApi {
   /** What a caller may see and do of it; its `close` does nothing. */
   as(caller: Caller): EngineApi;
+  /** Data sources of the time before connections. */
+  readonly legacy: LegacyApi;
+  /** The same as a caller may use it. */
+  legacyAs(caller: Caller): LegacyApi;
   /** The 24-hour schedule; kept only as long as somebody calls it. */
   readonly schedule: Schedule;
   /** Stops what runs. @param options.handBack syncs that are stopped are run again by whoever keeps the schedule of the store next. */
@@ -57,6 +66,8 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
   const history = createJobHistory(store, jobs);
   const connections = createConnections({ ...parts, now, timeouts });
   const sync = createObjectSync({ store, connections, jobs, now, spread: parts.spread });
+  const upgrades = createUpgrades({ store, secrets: parts.secrets, connections, jobs, sync });
+  const legacy = createLegacy({ store, secrets: parts.secrets, connections, now });
   const schedule = createSchedule({
     store,
     clock,
@@ -73,6 +84,8 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
       const person = { id: principal?.id ?? 0, name: caller.name, email: caller.email ?? null };
       return authorize(operations({ person, principal }), store, caller);
     },
+    legacy,
+    legacyAs: (caller) => authorizeLegacy(legacy, caller),
     schedule,
     close,
   };
@@ -84,9 +97,12 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
 
   function operations(requester: Requester): EngineApi {
     return {
+      ...createBrowsing(store),
       ...createLifecycle({ store, connections, jobs }, requester),
       testConnection: (connection, options) => connections.test(connection, options?.onWait),
       async registerConnection(registration, options) {
+        connections.requireValid(registration);
+        await upgrades.refuseRegistration(registration.connection);
         const session = await connections.register(registration, requester, options?.onWait);
         const { connectionKey } = registration;
         const objectPath = [connectionKey];
@@ -142,6 +158,13 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
       searchJobs: (search) => history.search(search),
       summarizeJobs: (filter) => history.summarize(filter),
       getJobStatuses: (query) => history.statuses(query),
+
+      listUpgrades: () => upgrades.list(),
+      getUpgrade: (connectionKey) => upgrades.get(connectionKey),
+      planUpgrade: (request, options) => upgrades.plan(request, options),
+      startUpgrade: (request) => upgrades.start(request, requester),
+      rerunUpgrade: (connectionKey, options = {}) => upgrades.rerun(connectionKey, options, requester),
+      listUpgradeSources: (connectionKey, query = {}) => upgrades.sources(connectionKey, query),
 
       close,
     };

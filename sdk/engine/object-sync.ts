@@ -4,7 +4,7 @@ import { formatObjectPath, type ObjectPath } from "../model/object-path";
 import type { JobProgress } from "../model/job";
 import type { OnWait, PlatformSession } from "../model/platform";
 import type { ConnectionRow, Store } from "../model/store";
-import type { SyncPlan } from "../model/sync-plan";
+import { changeCount, type SyncPlan } from "../model/sync-plan";
 import type { WorkQueue } from "../model/work-queue";
 import { forgetOldActivity } from "./activity/forget";
 import { readFeeds } from "./activity/read-feeds";
@@ -18,6 +18,8 @@ import { runSync } from "./sync/run-sync";
 const DEFAULT_PLAN_LIMIT = 1_000;
 /** Changes that a finished sync keeps in its job; the counts are complete. */
 const JOB_CHANGES = 1_000;
+/** Syncs and changes of settings are remembered a little over a year. */
+const RECORDS_KEPT_MILLISECONDS = 400 * 24 * 3_600_000;
 
 export interface ObjectSyncParts {
   readonly store: Store;
@@ -91,6 +93,10 @@ export function createObjectSync({ store, connections, jobs, now, spread }: Obje
       return plan.finally(() => plans.delete(plan));
     },
 
+    /** What the sync of a whole connection does, for a job that does more. */
+    work: (connection: ConnectionRow, opened: PlatformSession | undefined): JobWork =>
+      work([connection.connectionKey], connection, {}, opened),
+
     /** Takes syncs of the store on, of other processes too; without a queue there are none. */
     takeOn,
 
@@ -140,6 +146,7 @@ export function createObjectSync({ store, connections, jobs, now, spread }: Obje
   function work(path: ObjectPath, connection: ConnectionRow, options: CrawlOptions, opened?: PlatformSession, sync = runSync): JobWork {
     const { allowMassRemoval, forceRecursiveCrawl } = withDefaults(options);
     return (report, signal) => {
+      const started = performance.now();
       let progress: JobProgress = { objects: 0, databasesDone: 0, databasesTotal: 0 };
       const onWait = (waitingFor: string) => report({ ...progress, waitingFor });
       return withSession(path, { signal, onWait, opened }, async (session, row) => {
@@ -152,7 +159,7 @@ export function createObjectSync({ store, connections, jobs, now, spread }: Obje
           onProgress: (next) => report((progress = next)),
         });
         if (path.length > 1) return { plan, ...failure(plan) };
-        if (plan.failed.length === 0) await recordLastSync(connection);
+        if (plan.failed.length === 0) await recordLastSync(connection, plan, performance.now() - started);
         const feeds = await feedsOf(connection, connections.activityFeeds(row), session, signal);
         return { plan, ...(feeds.length > 0 && { feeds }), ...failure(plan, feeds) };
       });
@@ -185,9 +192,13 @@ export function createObjectSync({ store, connections, jobs, now, spread }: Obje
     return activity === undefined ? [] : readFeeds({ store, reader: activity, feeds, connection, signal });
   }
 
-  async function recordLastSync(connection: ConnectionRow): Promise<void> {
-    const { missing: _missing, ...counts } = await countObjects(store, [connection.connectionKey]);
-    await store.setLastSync(connection, { at: now(), counts });
+  async function recordLastSync(connection: ConnectionRow, plan: SyncPlan, durationMilliseconds: number): Promise<void> {
+    const { missing, ...counts } = await countObjects(store, [connection.connectionKey]);
+    const at = now();
+    await store.setLastSync(connection, { at, counts });
+    const forgetBefore = new Date(Date.parse(at) - RECORDS_KEPT_MILLISECONDS).toISOString();
+    const record = { at, ...counts, missing, drift: changeCount(plan.counts), durationMilliseconds: Math.round(durationMilliseconds) };
+    await store.recordSync(connection, record, forgetBefore);
   }
 }
 

@@ -41,7 +41,7 @@ export async function missingObjects(store: Store, paths: readonly ObjectPath[])
 
 export async function readObject(store: Store, path: ObjectPath, columns: boolean): Promise<DataObject> {
   const row = await requireObject(store, path);
-  const [object] = await view(store, [row]);
+  const [object] = await viewObjects(store, [row]);
   if (!columns || path.length < TABLE_ELEMENTS) return object!;
   const text = (await store.getColumns([row.key])).get(row.key);
   return { ...object!, columns: text === undefined ? [] : decodeColumns(text) };
@@ -55,7 +55,7 @@ export async function searchObjects(store: Store, parent: ObjectPath, query: Sea
   const key = parent.length === 0 ? undefined : (await requireObject(store, parent)).key;
   if (parent.length === TABLE_ELEMENTS) return { count: 0, hits: [] };
   const { count, rows } = await store.listChildren(key, { offset, size, sortOrder, searchText });
-  return { count, hits: await view(store, rows) };
+  return { count, hits: await viewObjects(store, rows) };
 }
 
 export async function listOverrides(store: Store, path: ObjectPath, { changes = false }: OverridesQuery): Promise<ObjectOverrides[]> {
@@ -75,7 +75,7 @@ function overridesAt({ key, overrides }: OverrideRow): ObjectOverrides {
 }
 
 /** Objects as a read shows them. All ancestors' overrides are read in one query. */
-async function view(store: Store, rows: readonly ObjectRow[]): Promise<DataObject[]> {
+export async function viewObjects(store: Store, rows: readonly ObjectRow[]): Promise<DataObject[]> {
   const paths = rows.map(({ key }) => fromPathKey(key));
   const keys = new Set<PathKey>(paths.flatMap((path) => lineage(path).map(toPathKey)));
   const overrides = await store.getOverrides([...keys]);
@@ -100,6 +100,9 @@ function viewOne(
   beneath: ReadonlySet<SettingName>,
 ): DataObject {
   const effective = effectiveSettings(path, overrides);
+  const ruling = lineage(path).reverse();
+  const setOn = (name: "isActive" | "activateNewChildren") =>
+    ruling.find((at) => overrides.get(toPathKey(at))?.[name] !== undefined) ?? null;
   const setting = <T>(name: SettingName, value: T) => ({ value, hasDescendantsWithOverrides: beneath.has(name) });
   return {
     id: row.id,
@@ -108,8 +111,8 @@ function viewOne(
     objectType: row.objectType,
     state: effective.isActive ? "active" : "inactive",
     settings: {
-      isActive: setting("isActive", effective.isActive),
-      activateNewChildren: setting("activateNewChildren", effective.activateNewChildren),
+      isActive: { ...setting("isActive", effective.isActive), setOn: setOn("isActive") },
+      activateNewChildren: { ...setting("activateNewChildren", effective.activateNewChildren), setOn: setOn("activateNewChildren") },
       dataOwners: setting("dataOwners", effective.dataOwners),
       infrastructureAdmins: setting("infrastructureAdmins", effective.infrastructureAdmins),
     },

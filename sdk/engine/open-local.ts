@@ -4,7 +4,7 @@ import { platforms } from "../platforms";
 import { isPostgresAddress, nameOfStore, openSharedStore, openStore } from "../store/open-store";
 import { createEngine, type Engine } from "./engine";
 import { createIdentity, type Identity } from "./identity/identity";
-import { createSecretBox } from "./secret-box";
+import { createSecretBox, type SecretBox } from "./secret-box";
 import { requireRotatable, secretKeys, type SecretKeys } from "./secret-keys";
 
 export { isPostgresAddress, nameOfStore };
@@ -27,15 +27,18 @@ export function openLocal(options: LocalOptions): Engine {
 export function openLocalWithIdentity({ store: file, baseDirectory = process.cwd(), onError = warn }: LocalOptions): {
   readonly engine: Engine;
   readonly identity: Identity;
+  /** Under the key of the store's secrets. */
+  readonly secrets: SecretBox;
 } {
   const keys = keysOf(file);
   const { store, queue } = openSharedStore(file, { databasesAtOnce: limitOf("CONNECTIONS_DATABASES_AT_ONCE", 4), onError });
   // One for both: two connections of one process to a file would wait for each other's transactions without ever yielding.
+  const secrets = createSecretBox((forSealing) => keys.load(forSealing));
   return {
+    secrets,
     engine: createEngine({
-      ...{ store, platforms, baseDirectory },
+      ...{ store, platforms, secrets, baseDirectory },
       ...(queue && { spread: { queue, perAccount: limitOf("CONNECTIONS_DATABASES_PER_ACCOUNT", 12) } }),
-      secrets: createSecretBox((forSealing) => keys.load(forSealing)),
     }),
     identity: createIdentity({ store, loadKeys: () => keys.load(true), onError }),
   };

@@ -1,23 +1,30 @@
 import type { AuditQuery, LineageEdge, LineageQuery, QueryRecord, Tag, TagQuery } from "./activity";
+import type { BrowsingApi } from "./browsing";
 import type { DataObject, DataSource, ListedObject, ObjectCounts, ObjectState, ObjectType } from "./data-object";
 import type { Diagnosis } from "./diagnosis";
 import type { Job, JobFilter, JobPage, JobProgress, JobSearch, JobStatus, JobStatusQuery, JobSummary } from "./job";
 import type { ObjectPath } from "./object-path";
+import type { Part } from "./part";
 import type { OnWait } from "./platform";
 import type { ConnectionDetails, ConnectionUpdate, Registration } from "./registration";
 import type { SettingName, Settings, SettingsPatch } from "./settings";
 import type { SyncPlan } from "./sync-plan";
+import type {
+  RerunOptions,
+  UpgradePlan,
+  UpgradePlanOptions,
+  UpgradeRequest,
+  UpgradeSource,
+  UpgradeSourceQuery,
+  UpgradeStatus,
+} from "./upgrade";
+
+export type { Part };
 
 /** One page of a list; `count` is the number of all hits. */
 export interface Page<T> {
   readonly count: number;
   readonly hits: readonly T[];
-}
-
-/** A part of a long list; `next` continues it and is null at its end. */
-export interface Part<T> {
-  readonly hits: readonly T[];
-  readonly next: string | null;
 }
 
 export interface DataSourceQuery {
@@ -123,7 +130,7 @@ export interface WaitOptions {
  * The one interface of the product: the in-process engine and the HTTP client both implement it. Errors are
  * `ConnectionsError`s. Reads write nothing, not even a store that does not exist yet.
  */
-export interface ConnectionsApi {
+export interface ConnectionsApi extends BrowsingApi {
   /** Checks credentials on the platform as a registration would, and stores nothing. */
   testConnection(connection: ConnectionUpdate, options?: CheckOptions): Promise<void>;
   /** Checks the credentials, stores the connection and starts its first object sync; follow it by `bulkId`. */
@@ -139,7 +146,10 @@ export interface ConnectionsApi {
   /** The direct children; of `[]`, the connections. */
   searchObjects(objectPath: ObjectPath, query?: SearchQuery): Promise<Page<DataObject>>;
   countObjects(objectPath: ObjectPath): Promise<ObjectCounts>;
-  /** The data sources at and beneath a path, in order of the path; of `[]`, all. */
+  /**
+   * The data sources at and beneath a path, in order of the path; of `[]`, all: first those of hosts that were not upgraded, in order
+   * of their ids, so that one that is upgraded while the list is read may be on it twice, but is never left out.
+   */
   listDataSources(objectPath: ObjectPath, query?: DataSourceQuery): Promise<Part<DataSource>>;
   /** Every override at and beneath a path, in order of the object path. */
   listOverrides(objectPath: ObjectPath, query?: OverridesQuery): Promise<readonly ObjectOverrides[]>;
@@ -176,6 +186,24 @@ export interface ConnectionsApi {
   summarizeJobs(filter?: JobFilter): Promise<JobSummary>;
   /** The jobs of some ids, by id. */
   getJobStatuses(query: JobStatusQuery): Promise<Readonly<Record<string, JobStatus>>>;
+
+  /** Every host with data sources of the time before connections, and how far its upgrade is. */
+  listUpgrades(): Promise<readonly UpgradeStatus[]>;
+  /** The upgrade that a connection came from. */
+  getUpgrade(connectionKey: string): Promise<UpgradeStatus>;
+  /** What an upgrade would do now, with everything that stands in its way: reads the platform and writes nothing. */
+  planUpgrade(request: UpgradeRequest, options?: UpgradePlanOptions): Promise<UpgradePlan>;
+  /**
+   * Registers the connection and starts to move the host's data sources to it; follow it by `bulkId`. From then on the host's legacy
+   * calls are refused. One that was begun goes on.
+   */
+  startUpgrade(
+    request: UpgradeRequest,
+  ): Promise<{ readonly connectionKey: string; readonly objectPath: ObjectPath; readonly bulkId: string }>;
+  /** Tries again what was not upgraded: after an interruption, or when what stood in the way is solved. */
+  rerunUpgrade(connectionKey: string, options?: RerunOptions): Promise<{ readonly objectPath: ObjectPath; readonly bulkId: string }>;
+  /** The data sources of the host that a connection came from, in order of their ids. */
+  listUpgradeSources(connectionKey: string, query?: UpgradeSourceQuery): Promise<Part<UpgradeSource>>;
 
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { LegacyHost, LegacyPlace } from "./legacy-data-source";
 import type { Principal, Settings } from "./settings";
 
 /** `active` or `inactive`: what the effective `isActive` comes to. */
@@ -45,6 +46,12 @@ export interface SettingView<T> {
   readonly hasDescendantsWithOverrides: boolean;
 }
 
+/** A setting of which the nearest one counts. */
+export interface NearestSettingView extends SettingView<boolean> {
+  /** The object on which the value is set: this one, or one above it; null where nobody set it. */
+  readonly setOn: readonly string[] | null;
+}
+
 /**
  * One object of the registered hierarchy (contract: GET `/data/object/{objectPath}`). `id`, `objectType`,
  * `missingSince`, `columns` and what the platform tells are ours.
@@ -57,8 +64,8 @@ export interface DataObject extends PlatformFacts {
   readonly objectType: ObjectType;
   readonly state: ObjectState;
   readonly settings: {
-    readonly isActive: SettingView<boolean>;
-    readonly activateNewChildren: SettingView<boolean>;
+    readonly isActive: NearestSettingView;
+    readonly activateNewChildren: NearestSettingView;
     readonly dataOwners: SettingView<readonly Principal[]>;
     readonly infrastructureAdmins: SettingView<readonly Principal[]>;
   };
@@ -81,12 +88,15 @@ export type ListedObject = Pick<
  * the table comes back.
  */
 export interface DataSource {
-  /** The id of the table's object. */
+  /** The id of the table's object; of one that was upgraded, the id that it had before. */
   readonly id: number;
   /** Connection, database, schema and table with the platform's casing, joined by dots (contract: effects of the upgrade). */
   readonly name: string;
+  /** Empty as long as its host was not upgraded. */
   readonly objectPath: readonly string[];
   readonly objectType: ObjectType;
+  /** Where its table is, as long as its host was not upgraded; its name is then the one that it was registered under. */
+  readonly legacy?: LegacyPlace & { readonly host: LegacyHost };
 }
 
 /** How many objects lie beneath a path; missing ones are counted apart and in no other number. */

@@ -1,11 +1,12 @@
 import type { FeedResult } from "./activity";
 import type { SyncPlan } from "./sync-plan";
+import type { UpgradeResult } from "./upgrade";
 
 /** Job states of the contract; the last four are final. */
 export const JOB_STATES = ["created", "active", "retry", "completed", "failed", "expired", "cancelled"] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-export const JOB_TYPES = ["objectSync", "deregistration"] as const;
+export const JOB_TYPES = ["objectSync", "upgrade", "deregistration"] as const;
 export type JobType = (typeof JOB_TYPES)[number];
 
 export interface JobProgress {
@@ -15,9 +16,12 @@ export interface JobProgress {
   readonly databasesTotal: number;
   /** What the platform is waited for, in words; left out while it is not. */
   readonly waitingFor?: string;
+  /** Of an upgrade: data sources that were looked at, of those that are left. */
+  readonly dataSourcesDone?: number;
+  readonly dataSourcesTotal?: number;
 }
 
-/** One object sync, or one deregistration of a connection, with its outcome (contract: jobs). Times are ISO-8601 UTC. */
+/** One object sync, upgrade or deregistration of a connection, with its outcome (contract: jobs). Times are ISO-8601 UTC. */
 export interface Job {
   readonly id: string;
   readonly bulkId: string;
@@ -37,6 +41,8 @@ export interface JobOutput {
   readonly plan?: SyncPlan;
   /** Of a whole connection's sync: the feeds that are switched on. */
   readonly feeds?: readonly FeedResult[];
+  /** Of an upgrade. */
+  readonly upgrade?: UpgradeResult;
   /** Of a deregistration: how many objects beneath the connection went with it. */
   readonly childCount?: number;
   readonly error?: string;

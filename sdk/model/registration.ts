@@ -50,6 +50,8 @@ export interface ConnectionDetails {
   readonly updater: Person;
   /** Stays the same as long as the connection is registered. */
   readonly nativeIntegrationId: number;
+  /** Where secrets were left out, as names from `connection` or `nativeIntegration` down; a server may not tell. */
+  readonly leftOut?: readonly (readonly string[])[];
   /** The last finished object sync of the whole connection; null before the first. */
   readonly lastSync: LastSync | null;
 }

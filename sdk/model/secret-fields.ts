@@ -21,6 +21,14 @@ export function withoutSecrets<T>(value: T): T {
   return Object.fromEntries(entries.map(([name, member]) => [name, withoutSecrets(member)])) as T;
 }
 
+/** Where secret fields are in a value, as names from the value down. */
+export function secretPaths(value: unknown, path: readonly string[] = []): string[][] {
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    SECRET_FIELDS.has(name) ? (member === undefined ? [] : [[...path, name]]) : secretPaths(member, [...path, name]),
+  );
+}
+
 /** A deep copy in which every secret field has the value `[REDACTED]`. */
 export function withRedactedSecrets<T>(value: T): T {
   if (Array.isArray(value)) return value.map(withRedactedSecrets) as T;

@@ -1,6 +1,9 @@
 import type { ActivityStore } from "./activity-store";
+import type { BrowsingStore } from "./browsing-store";
 import type { ObjectType, PlatformFacts } from "./data-object";
 import type { Job, JobOutput, JobProgress, JobState, JobType } from "./job";
+import type { KeyRange, ObjectRow } from "./object-row";
+import type { LegacyStore } from "./legacy-store";
 import type { PathKey } from "./path-key";
 import type { Registered } from "./registered";
 import type { LastSync, Person } from "./registration";
@@ -19,25 +22,11 @@ export interface ConnectionRow {
   readonly lastSync: LastSync | null;
 }
 
-export type { Registered };
-
-export interface ObjectRow extends PlatformFacts {
-  /** Stays the same as long as the object is registered, also while it is missing. */
-  readonly id: number;
-  readonly key: PathKey;
-  readonly objectType: ObjectType;
-  readonly missingSince: string | null;
-}
+export type { KeyRange, ObjectRow, Registered };
 
 /** What the sync compares: no columns, no settings. */
 export interface RecordedObject extends ObjectRow {
   readonly fingerprint: string;
-}
-
-/** Keys from `from` on, before `before`. */
-export interface KeyRange {
-  readonly from: PathKey;
-  readonly before: string;
 }
 
 export interface OverrideRow {
@@ -126,12 +115,22 @@ export interface ChildQuery {
  * does not exist yet reads as empty. Every method throws `StoreError` when the store cannot be used; all writes of one
  * call are one transaction.
  */
-export interface Store extends ActivityStore, SyncPartStore {
+export interface Store extends ActivityStore, BrowsingStore, LegacyStore, SyncPartStore {
   /** Writes nothing when the key (then `taken` is undefined) or one of the identities is taken. */
   insertConnection(
     row: ConnectionRow,
     identities: readonly string[],
     settings: SettingsPatch,
+  ): Promise<{ inserted: true } | { inserted: false; taken: IdentityTaken | undefined }>;
+  /**
+   * As `insertConnection`, and begins the upgrade of a host in the same transaction. Writes nothing either when the host was begun to
+   * be upgraded to a connection already, or is gone.
+   */
+  beginUpgrade(
+    row: ConnectionRow,
+    identities: readonly string[],
+    settings: SettingsPatch,
+    hostKey: string,
   ): Promise<{ inserted: true } | { inserted: false; taken: IdentityTaken | undefined }>;
   getConnection(connectionKey: string): Promise<ConnectionRow | undefined>;
   /** As `insertConnection`, for a connection that exists. */
@@ -141,7 +140,7 @@ export interface Store extends ActivityStore, SyncPartStore {
     identities: readonly string[],
   ): Promise<{ updated: true } | { updated: false; taken: IdentityTaken }>;
 
-  /** Replaces the encrypted details of every connection, all or none. @returns how many there are. */
+  /** Replaces the encrypted details of every connection and legacy registration, all or none. @returns how many connections there are. */
   rewriteSecrets(rewrite: (secretDetails: string) => string): Promise<number>;
 
   getObjects(keys: readonly PathKey[]): Promise<ObjectRow[]>;
@@ -166,6 +165,7 @@ export interface Store extends ActivityStore, SyncPartStore {
   listOverrides(key: PathKey): Promise<OverrideRow[]>;
   /** The settings that some object strictly beneath the path overrides. */
   overriddenBeneath(key: PathKey): Promise<ReadonlySet<SettingName>>;
+  /** @param note who asked for it; without it the change is not written down. */
   mergeOverrides(key: PathKey, patch: SettingsPatch, note?: SettingNote): Promise<void>;
   /** As many `mergeOverrides`, all or none. */
   mergeManyOverrides(patches: readonly OverridePatch[], note: SettingNote): Promise<void>;

@@ -38,12 +38,12 @@ const PARAMETERS: Readonly<Record<string, Json>> = {
 export function describeApi(routes: readonly Route[], version: string): Json {
   const paths: Record<string, Json> = {};
   for (const one of routes) {
-    const place = /\{(\w+)\}/.exec(one.path)?.[1];
+    const places = [...one.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
     (paths[one.path] ??= {})[one.method.toLowerCase()] = {
       summary: one.summary,
       tags: [one.tag],
       operationId: operationId(one),
-      parameters: [...(place === undefined ? [] : [PARAMETERS[place]]), ...queryParameters(one.query)],
+      parameters: [...places.map((place) => PARAMETERS[place] ?? pathParameter(place, one.params)), ...queryParameters(one.query)],
       ...(one.body && {
         requestBody: { required: !one.body.safeParse(undefined).success, content: json(schemaOf(one.body, "input")) },
       }),
@@ -69,6 +69,11 @@ export function describeApi(routes: readonly Route[], version: string): Json {
       },
     },
   };
+}
+
+function pathParameter(name: string, params: z.ZodType | undefined): Json {
+  const properties = params === undefined ? {} : (schemaOf(params, "input")["properties"] as Readonly<Record<string, Json>>);
+  return { name, in: "path", required: true, schema: properties[name] ?? { type: "string", minLength: 1 } };
 }
 
 function queryParameters(query: z.ZodType | undefined): Json[] {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { nameOfStore, openLocalWithIdentity } from "../engine/open-local";
 import { BadRequestError, messageOf } from "../model/errors";
+import { PAGE_FOLDER, hasPage } from "./page/page";
 import { createServer } from "./server";
 
 /** How long requests that are being answered may take when the server is told to stop. */
@@ -31,8 +32,8 @@ export interface ServeOptions {
  */
 export async function serve({ store, host, port, tls, trustProxy, logLevel, version, signal, print }: ServeOptions): Promise<void> {
   const https = tls && { cert: readPem(tls.certFile, "--tls-cert"), key: readPem(tls.keyFile, "--tls-key") };
-  const logger = { level: logLevel, redact: ["req.headers.authorization"] };
-  const { engine, identity } = openLocalWithIdentity({
+  const logger = { level: logLevel, redact: ["req.headers.authorization", "req.headers.cookie"] };
+  const { engine, identity, secrets } = openLocalWithIdentity({
     store,
     onError: (error) => app.log.warn({ err: messageOf(error) }, "beside a request"),
   });
@@ -44,6 +45,7 @@ export async function serve({ store, host, port, tls, trustProxy, logLevel, vers
     trustProxy,
     checkReady: async () => void (await engine.searchObjects([], { size: 1 })),
     ...(https && { https }),
+    ...(hasPage(PAGE_FOLDER) && { page: { folder: PAGE_FOLDER, secrets } }),
   });
   try {
     const { key } = await identity.ensureAdministrator(process.env);
@@ -53,6 +55,7 @@ export async function serve({ store, host, port, tls, trustProxy, logLevel, vers
     if (key !== undefined) print(`API key of the user "admin", shown only now: ${key}`);
     const { port: bound } = app.server.address() as AddressInfo;
     print(`serving ${nameOfStore(store)} on ${tls === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${bound}`);
+    if (!hasPage(PAGE_FOLDER)) print("the infrastructure page was not built, so / answers 404; npm run build makes it");
     await engine.schedule.keep(signal, {
       onStart: (connectionKey) => app.log.info({ connectionKey }, "scheduled sync started"),
       onEnd: (connectionKey, state, output) => app.log.info({ connectionKey, state, error: output?.error }, "scheduled sync ended"),

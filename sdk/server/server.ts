@@ -9,19 +9,25 @@ import type { EngineApi } from "../engine/engine-api";
 import type { Identity } from "../engine/identity/identity";
 import type { Caller } from "../model/caller";
 import { BadRequestError, ConnectionsError, MethodNotAllowedError, NotFoundError } from "../model/errors";
+import type { LegacyApi } from "../model/legacy-api";
 import { parseObjectPath, type ObjectPath } from "../model/object-path";
 import { parse } from "../model/validate";
 import { describeApi } from "./openapi";
 import { callerOf } from "./identity";
 import { takeJsonBodies } from "./json-body";
 import { addMetrics } from "./metrics";
+import { addPage, type PageParts } from "./page/page";
 import type { Route } from "./route";
 import { apiConnectionRoutes } from "./routes/api-connections";
 import { authenticationRoute } from "./routes/authentication";
 import { connectionRoutes } from "./routes/connections";
 import { jobRoutes } from "./routes/jobs";
+import { browsingRoutes } from "./routes/browsing";
 import { activityRoutes } from "./routes/activity";
+import { legacyRoutes } from "./routes/legacy";
 import { objectRoutes } from "./routes/objects";
+import { upgradeRoutes } from "./routes/upgrade";
+import { addYaml } from "./yaml";
 
 const PLACE = /\{(objectPath|connectionKey)\}/;
 const LARGEST_BODY_BYTES = 1_048_576;
@@ -39,7 +45,10 @@ export const routes: readonly Route[] = [
   ...apiConnectionRoutes,
   ...objectRoutes,
   ...activityRoutes,
+  ...browsingRoutes,
   ...jobRoutes,
+  ...upgradeRoutes,
+  ...legacyRoutes,
 ];
 
 /** What a server has beyond the contract, for clients that also speak with servers that have not. */
@@ -54,14 +63,18 @@ export const FEATURES = [
   "objects",
   "manySettings",
   "changes",
+  "upgrade",
+  "browsing",
 ];
 
 export interface ServerParts {
-  readonly engine: { as(caller: Caller): EngineApi };
+  readonly engine: { as(caller: Caller): EngineApi; legacyAs(caller: Caller): LegacyApi };
   readonly identity: Pick<Identity, "authenticate" | "issueToken">;
   /** @throws when the server cannot do its work now. */
   readonly checkReady: () => Promise<void>;
   readonly version: string;
+  /** The infrastructure page; without it / is not there. */
+  readonly page?: Pick<PageParts, "folder" | "secrets">;
   readonly logger?: FastifyServerOptions["logger"];
   /** Addresses and networks of proxies whose `X-Forwarded-For` counts; by default none. */
   readonly trustProxy?: readonly string[] | undefined;
@@ -109,7 +122,10 @@ export function createServer(parts: ServerParts): FastifyInstance {
     sendError(new MethodNotAllowedError(`there is no ${method} ${path}; it takes ${allowed.join(", ")}`), reply);
   });
 
+  addYaml(app);
   const metrics = addMetrics(app);
+  // Before the routes: hooks hold for what is added after them.
+  if (parts.page !== undefined) addPage(app, { ...parts.page, identity });
   app.get("/health", async () => ({ status: "ok" }));
   app.get("/ready", async () => {
     await checkReady();
@@ -132,14 +148,18 @@ export function createServer(parts: ServerParts): FastifyInstance {
     const place = placeOf(one.path);
     to.route({
       method: one.method,
-      url: one.path.replace(PLACE, place.suffix === "" ? "*" : ":place"),
+      url: one.path.replace(PLACE, place.suffix === "" ? "*" : ":place").replace(/\{(\w+)\}/g, ":$1"),
       config: { route: one },
       handler: (request, reply) => answer(one, place, request, reply),
     });
+    if (place.suffix === "") return;
+    // Or else the routes without the suffix would take it for a part of the name.
+    const others = (["GET", "POST", "PUT", "PATCH", "DELETE"] as const).filter((method) => method !== one.method);
+    to.route({ method: others, url: one.path.replace(PLACE, ":place"), handler: (_request, reply) => reply.callNotFound() });
   }
 
   async function answer(
-    { body, query, handle, status }: Route,
+    { body, query, params, handle, status }: Route,
     place: Place,
     request: FastifyRequest,
     reply: FastifyReply,
@@ -149,14 +169,17 @@ export function createServer(parts: ServerParts): FastifyInstance {
     reply.raw.once("close", () => {
       if (!reply.raw.writableFinished) gone.abort();
     });
+    const caller = request.caller ?? NOBODY;
     const answered = await handle({
-      api: engine.as(request.caller ?? NOBODY),
+      api: engine.as(caller),
+      legacy: engine.legacyAs(caller),
       identity,
       authorization: request.headers.authorization,
       remoteAddress: request.ip,
       objectPath: place.field === undefined ? [] : pathOf(request, place),
       body: body === undefined ? refuseBody(request.body) : parse(body, request.body),
       query: query === undefined ? refuseQuery(request.query) : parse(query, request.query),
+      params: params === undefined ? undefined : parse(params, request.params),
       signal: gone.signal,
     });
     if (status !== undefined) void reply.code(status);
@@ -168,8 +191,9 @@ export function createServer(parts: ServerParts): FastifyInstance {
 function allowedMethods(path: string): readonly string[] {
   const of = routes.filter(({ path: pattern }) => {
     const { prefix, suffix, field } = placeOf(pattern);
-    if (field === undefined) return path === pattern;
-    return path.startsWith(prefix) && path.endsWith(suffix) && path.length >= prefix.length + suffix.length;
+    if (field === undefined) return new RegExp(`^${pattern.replace(/\{\w+\}/g, "[^/]+")}$`).test(path);
+    const name = path.slice(prefix.length, path.length - suffix.length);
+    return path === prefix + name + suffix && (field === "objectPath" || !name.includes("/"));
   });
   const methods = new Set<string>(UNDESCRIBED.includes(path) ? ["GET"] : of.map(({ method }) => method));
   // The framework answers HEAD wherever it answers GET.

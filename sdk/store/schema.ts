@@ -18,10 +18,18 @@ export interface StoreSchema {
   query: QueryTable;
   query_object: QueryObjectTable;
   watermark: { connection_key: string; feed: string; read_until: string };
+  legacy_host: LegacyHostTable;
+  legacy_integration: LegacyIntegrationTable;
+  legacy_registration: LegacyRegistrationTable;
+  legacy_source: LegacySourceTable;
+  legacy_monitored: { host_key: string; container_key: string; collection: string | null; is_applied: number };
   identity_user: UserTable;
   identity_group: { group_id: Generated<number>; name: string };
   identity_member: { user_id: number; group_id: number };
   api_key: ApiKeyTable;
+  settings_log: SettingsLogTable;
+  /** `record` is JSON of `SyncRecord`. */
+  sync_record: { connection_key: string; ended_at: string; record: string };
 }
 
 export interface ConnectionTable {
@@ -49,6 +57,15 @@ export interface ObjectTable {
   platform_altered_at: string | null;
   fingerprint: string;
   missing_since: string | null;
+}
+
+/** `settings` is JSON of the change as it was asked for. `change_id` tells apart what changed in the same millisecond. */
+export interface SettingsLogTable {
+  path_key: string;
+  changed_at: string;
+  change_id: string;
+  changed_by: string;
+  settings: string;
 }
 
 /** NULL means: not set here, inherited. */
@@ -163,4 +180,47 @@ export interface ApiKeyTable {
   expires_at: string | null;
   revoked_at: string | null;
   last_used_at: string | null;
+}
+
+export interface LegacyHostTable {
+  host_key: string;
+  technology: string;
+  hostname: string;
+  port: number;
+  connection_key: string | null;
+  is_upgraded: number;
+}
+
+export interface LegacyIntegrationTable {
+  integration_id: Generated<number>;
+  host_key: string;
+  type: string;
+  is_enabled: number;
+  secret_config: string;
+}
+
+export interface LegacyRegistrationTable {
+  registration_id: Generated<number>;
+  host_key: string;
+  collection: string | null;
+  secret_payload: string;
+  created_at: string;
+}
+
+/** `source_id` comes from the objects' sequence. `tags`, `owners` and `policies` are JSON. */
+export interface LegacySourceTable {
+  source_id: number;
+  host_key: string;
+  registration_id: number;
+  collection: string | null;
+  /** Host, database, schema and table as a key, in the order of which an upgrade goes through them. */
+  place_key: string;
+  name: string;
+  is_enabled: number;
+  tags: string;
+  owners: string;
+  policies: string;
+  /** The object's key since the upgrade. */
+  upgraded_to: string | null;
+  reason: string | null;
 }

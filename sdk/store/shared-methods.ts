@@ -1,12 +1,17 @@
 import type { IdentityStore } from "../model/identity-store";
-import { fromPathKey, type PathKey } from "../model/path-key";
+import { fromPathKey, toPathKey, type PathKey } from "../model/path-key";
 import type { Store } from "../model/store";
 import * as activity from "./queries/activity";
 import * as apiKeys from "./queries/api-keys";
+import * as browsing from "./queries/browsing";
+import * as changes from "./queries/changes";
 import * as connections from "./queries/connections";
 import type { Db, Trx } from "./queries/database";
 import * as identity from "./queries/identity";
 import * as jobs from "./queries/jobs";
+import * as integrations from "./queries/legacy-integrations";
+import * as legacy from "./queries/legacy-sources";
+import * as upgrade from "./queries/legacy-upgrade";
 import * as lineage from "./queries/lineage";
 import * as objects from "./queries/objects";
 import * as overrides from "./queries/overrides";
@@ -52,15 +57,11 @@ export function sharedMethods({ read, write, writeOnce, writeMuch }: Access): Sh
     countMissing: (key) => read((db) => objects.countMissing(db, key)),
     deleteSubtree: (key) => writeMuch(fromPathKey(key)[0]!, "nobody", (trx) => objects.deleteSubtree(trx, key)),
 
-    async *streamObjects(key) {
-      let after: PathKey | undefined;
-      for (;;) {
-        const batch = await read((db) => objects.objectsPage(db, key, after, STREAM_BATCH));
-        if (batch.length > 0) yield batch;
-        if (batch.length < STREAM_BATCH) return;
-        after = batch[batch.length - 1]?.key;
-      }
-    },
+    streamObjects: (key) =>
+      pages(
+        (after: PathKey | undefined) => read((db) => objects.objectsPage(db, key, after, STREAM_BATCH)),
+        (row) => row.key,
+      ),
 
     getOverrides: (keys) => read((db) => overrides.getOverrides(db, keys)),
     listOverrides: (key) => read((db) => overrides.listOverrides(db, key)),
@@ -68,6 +69,14 @@ export function sharedMethods({ read, write, writeOnce, writeMuch }: Access): Sh
     mergeOverrides: (key, patch, note) => write((trx) => overrides.mergeOverrides(trx, key, patch, note)),
     mergeManyOverrides: (patches, note) => write((trx) => overrides.mergeManyOverrides(trx, patches, note)),
     listSettingChanges: (key) => read((db) => overrides.listSettingChanges(db, key)),
+
+    findRows: (range, after, filter, limit, scan) => read((db) => browsing.findRows(db, range, after, filter, limit, scan)),
+    countBefore: (key) => read((db) => browsing.countBefore(db, key)),
+    countInRanges: (ranges) => read((db) => browsing.countInRanges(db, ranges)),
+    getTags: (keys) => read((db) => browsing.getTags(db, keys)),
+    listSettingsLog: (keys, limit) => read((db) => changes.listSettingsLog(db, keys, limit)),
+    recordSync: (connection, record, forgetBefore) => write((trx) => changes.recordSync(trx, connection, record, forgetBefore)),
+    listSyncRecords: (connectionKey) => read((db) => changes.listSyncRecords(db, connectionKey)),
 
     putLineage: (connection, edges) => writeMuch(connection.connectionKey, "others", (trx) => lineage.putLineage(trx, connection, edges)),
     deleteDependenciesBefore: (connection, at) =>
@@ -81,6 +90,36 @@ export function sharedMethods({ read, write, writeOnce, writeMuch }: Access): Sh
     listTags: (key, after, limit) => read((db) => tags.listTags(db, key, after, limit)),
     listLineage: (key, side, after, limit) => read((db) => lineage.listLineage(db, key, side, after, limit)),
     listQueries: (key, range) => read((db) => queries.listQueries(db, key, range)),
+
+    listLegacyHosts: () => read((db) => legacy.listLegacyHosts(db)),
+    getLegacyHost: (hostKey) => read((db) => legacy.getLegacyHost(db, hostKey)),
+    changeLegacy: (change) => writeOnce((trx) => legacy.changeLegacy(trx, change)),
+    getLegacyRegistration: (id) => read((db) => legacy.getLegacyRegistration(db, id)),
+    streamLegacyRegistrations: (hostKey) =>
+      pages(
+        (after: number | undefined) => read((db) => legacy.legacyRegistrationsPage(db, hostKey, after, STREAM_BATCH)),
+        ({ id }) => id,
+      ),
+    listLegacySources: (query) => read((db) => legacy.listLegacySources(db, query)),
+    countLegacySources: (query) => read((db) => legacy.countLegacySources(db, query)),
+    streamLegacySources: (hostKey) =>
+      pages(
+        (after: PathKey | undefined) => read((db) => legacy.legacySourcesPage(db, hostKey, after, STREAM_BATCH)),
+        (source) => toPathKey([source.hostKey, source.database, source.schema, source.table]),
+      ),
+    setLegacyEnabled: (ids, isEnabled) => write((trx) => legacy.setLegacyEnabled(trx, ids, isEnabled)),
+    deleteLegacySources: (ids) => write((trx) => legacy.deleteLegacySources(trx, ids)),
+    listMonitored: (hostKey) => read((db) => legacy.listMonitored(db, hostKey)),
+    insertLegacyIntegration: (integration) => writeOnce((trx) => integrations.insertLegacyIntegration(trx, integration)),
+    listLegacyIntegrations: () => read((db) => integrations.listLegacyIntegrations(db)),
+    deleteLegacyIntegration: (id) => writeOnce((trx) => integrations.deleteLegacyIntegration(trx, id)),
+    findObject: (id) => read((db) => upgrade.findObject(db, id)),
+    findPrincipals: (type, names) => read((db) => upgrade.findPrincipals(db, type, names)),
+    beginUpgrade: (row, identities, settings, hostKey) => writeOnce((trx) => upgrade.beginUpgrade(trx, row, identities, settings, hostKey)),
+    adopt: (connection, adoption) => write((trx) => upgrade.adopt(trx, connection, adoption)),
+    discardLegacySources: (connection, ids) => writeOnce((trx) => upgrade.discardLegacySources(trx, connection, ids)),
+    setUpgradeReasons: (reasons) => write((trx) => upgrade.setUpgradeReasons(trx, reasons)),
+    setUpgraded: (connection) => write((trx) => upgrade.setUpgraded(trx, connection)),
 
     insertSyncParts: (jobId, parts) => write((trx) => syncParts.insertSyncParts(trx, jobId, parts)),
     getSyncParts: (jobId) => read((db) => syncParts.getSyncParts(db, jobId)),
@@ -114,4 +153,16 @@ export function sharedMethods({ read, write, writeOnce, writeMuch }: Access): Sh
     revokeKey: (id, at) => write((trx) => apiKeys.revokeKey(trx, id, at)),
     setKeyUsed: (id, at) => write((trx) => apiKeys.setKeyUsed(trx, id, at)),
   };
+}
+
+/** Batches in the order of a key, each read when it is asked for. */
+async function* pages<T, Key>(readPage: (after: Key | undefined) => Promise<T[]>, keyOf: (row: T) => Key): AsyncGenerator<T[]> {
+  let after: Key | undefined;
+  for (;;) {
+    const batch = await readPage(after);
+    const last = batch[batch.length - 1];
+    if (last !== undefined) yield batch;
+    if (last === undefined || batch.length < STREAM_BATCH) return;
+    after = keyOf(last);
+  }
 }

@@ -50,6 +50,20 @@ export function printPlatform(name, server, { tables, rounds, results }) {
   );
 }
 
+export function printConvert({ rounds, results }) {
+  console.log(`\nConversion of V2 files, ${rounds} rounds (min / median / max)`);
+  printTable(
+    ["files", "files/s", "x parsing alone", "peak MB", "parsing alone"],
+    results.map(({ files, filesPerSecond, ratio, peakBytes, parsePeakBytes }) => [
+      String(files),
+      three(filesPerSecond, 1, 0),
+      three(ratio),
+      three(peakBytes, 1e6, 0),
+      three(parsePeakBytes, 1e6, 0),
+    ]),
+  );
+}
+
 export function printPulumi({ resources, rounds, goal, results }) {
   console.log(`\nPulumi with ${resources} resources against ${resources} no-op dynamic resources, ${rounds} rounds (min / median / max)`);
   printTable(
@@ -131,6 +145,20 @@ export function printServer({ tables, rounds, connections, results, memory }) {
   const [before, after] = [memory.before, memory.after].map((bytes) => (bytes / 1e6).toFixed(0));
   console.log(
     `  memory: ${before} MB after warming up, ${after} MB after ${memory.minutes} minutes with ${memory.requests} requests, no errors`,
+  );
+}
+
+export function printPage({ tables, rounds, goalMilliseconds, firstRows, longestFrame, frameOf99, slowFrames, frames }) {
+  console.log(`\nInfrastructure page on ${tables} generated tables, ${rounds} rounds (min / median / max)`);
+  printTable(
+    ["", "goal", "", ""],
+    [
+      ["first rows of a deep address, ms", "", three(firstRows, 1, 0), ""],
+      ["frames while scrolling 100,000 rows", "", three(frames, 1, 0), ""],
+      ["longest of 99 % of them, ms", "", three(frameOf99, 1, 1), ""],
+      ["longest, ms", `<= ${goalMilliseconds}`, three(longestFrame, 1, 1), verdict(longestFrame.median, goalMilliseconds)],
+      [`longer than ${goalMilliseconds} ms`, "0", three(slowFrames, 1, 0), verdict(slowFrames.median, 0)],
+    ],
   );
 }
 

@@ -6,14 +6,14 @@ const { createSecretBox } = require("../../dist/sdk/engine/secret-box.js");
 const { openSqliteStore } = require("../../dist/sdk/store/sqlite/sqlite-store.js");
 
 /** `streamObjects` yields what each database holds; columns come with it. */
-exports.madeEngine = function madeEngine(storeFile, databases, streamObjects) {
+exports.madeEngine = function madeEngine(storeFile, databases, streamObjects, technology = "Made") {
   const platform = {
-    technology: "Made",
-    connectionSchema: z.looseObject({ technology: z.literal("Made") }),
+    technology,
+    connectionSchema: z.looseObject({ technology: z.literal(technology) }),
     integrationConfigSchema: z.looseObject({}),
     normalize: (connection) => connection,
-    accountIdentities: () => ["Made account"],
-    deriveNativeIntegration: () => ({ type: "Made", autoBootstrap: false, config: {} }),
+    accountIdentities: ({ hostname = "" }) => [`${technology} account ${hostname}`],
+    deriveNativeIntegration: () => ({ type: technology, autoBootstrap: false, config: {} }),
     open: async () => ({
       check: async () => {},
       listDatabases: async () => databases.map((name) => ({ name, comment: null })),

@@ -55,7 +55,8 @@ it("writes programs that are formatted and compile", async () => {
       target: "ES2022",
       module: "node16",
       types: ["node"],
-      paths: { "pulumi-connections": [resolve("provider/index.ts")] },
+      // The sources, not what was built of them before.
+      paths: { "pulumi-connections": [resolve("provider/index.ts")], "pulumi-connections/hooks": [resolve("provider/hooks/index.ts")] },
     };
     const closed = cases.filter((name) => existsSync(join(FOLDER, name, PROGRAM)));
     const files = closed.map((name) => join(name, "index.ts"));

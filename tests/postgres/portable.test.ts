@@ -16,6 +16,7 @@ const MISSING: readonly (readonly [string, RegExp])[] = [
   ["MERGE", /^\s*merge\b/i],
   ["procedures, triggers and extensions", /\bcreate (or replace )?(function|procedure|trigger|extension)\b|\bdo \$/i],
   ["partitions, inheritance and exclusion", /\b(partition by|inherits|exclude using)\b/i],
+  ["SQLite's functions", /\b(instr|ifnull|group_concat|glob)\b/i],
   ["rows named by where they lie", /\bctid\b/i],
 ];
 
@@ -33,6 +34,7 @@ it("the store sends only what the compatible databases have too", async () => {
   await sync(api);
   await api.updateSettings(["warehouse", "sales"], { isActive: false });
   await api.searchObjects(["warehouse", "sales", "main"], { searchText: "ord" });
+  await api.findObjects(["warehouse"], { searchText: "ord" });
   await api.searchJobs({});
   await api.deleteObject(["warehouse"]);
 

@@ -18,9 +18,11 @@ export async function ensureBuilt(): Promise<void> {
 
 /** What was built is newer than everything that it is built from. */
 function isBuilt(): boolean {
-  const results = ["provider/index.js", "provider/hooks/index.js", "sdk/cli/main.js"].map((file) => join(root, "dist", file));
+  const results = ["provider/index.js", "provider/hooks/index.js", "sdk/cli/main.js", "web/index.html"].map((file) =>
+    join(root, "dist", file),
+  );
   if (!results.every(existsSync)) return false;
-  const sources = ["sdk", "provider", "package.json", "tsconfig.json", "tsconfig.build.json"].map((name) => join(root, name));
+  const sources = ["sdk", "provider", "web", "package.json", "tsconfig.json", "tsconfig.build.json"].map((name) => join(root, name));
   return Math.max(...sources.map(newest)) <= Math.min(...results.map(changed));
 }
 

@@ -25,9 +25,10 @@ afterEach(async () => {
 export function testEngine(
   content: MemoryAccount,
   { isSpread = false, ...parts }: Pick<EngineParts, "clock" | "timeouts"> & { readonly isSpread?: boolean } = {},
+  technology: "Memory" | "Snowflake" = "Memory",
 ): TestEngine {
   const storeFile = newStorePlace();
-  const platform = memoryPlatform(content);
+  const platform = memoryPlatform(content, technology);
   const key = randomBytes(32);
   const reopen = () => {
     const { store, queue } = openSharedStore(storeFile, { databasesAtOnce: 4, onError: (error) => console.error(error) });

@@ -46,6 +46,15 @@ export interface MemoryPlatform extends Platform {
   ready: Promise<void>;
 }
 
+const hostFields = {
+  hostname: z.string(),
+  port: z.int().optional(),
+  authenticationType: z.string().optional(),
+  username: z.string().optional(),
+  warehouse: z.string().optional(),
+  role: z.string().optional(),
+};
+
 export function table(columns: readonly string[] = ["id"], objectType: ObjectType = "table"): MemoryTable {
   return {
     objectType,
@@ -64,7 +73,8 @@ export function account(tree: Readonly<Record<string, Readonly<Record<string, re
   );
 }
 
-export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
+/** Under the name of a technology that data sources were registered on one by one, it has hosts in place of accounts. */
+export function memoryPlatform(content: MemoryAccount, technology: "Memory" | "Snowflake" | "Databricks" = "Memory"): MemoryPlatform {
   const platform: MemoryPlatform = {
     account: content,
     activity: memoryActivity(),
@@ -79,17 +89,17 @@ export function memoryPlatform(content: MemoryAccount): MemoryPlatform {
     waitsFor: undefined,
     lacking: new Set(),
     ready: Promise.resolve(),
-    technology: "Memory",
+    technology,
     connectionSchema: z.strictObject({
-      technology: z.literal("Memory"),
-      account: z.string(),
+      technology: z.literal(technology),
+      ...(technology === "Memory" ? { account: z.string() } : hostFields),
       password: z.string().optional(),
       key: z.strictObject({ name: z.string(), content: z.string() }).optional(),
     }),
     integrationConfigSchema: z.strictObject(feedSwitches),
     normalize: (connection) => connection,
-    accountIdentities: (connection) => [`Memory account ${String(connection["account"])}`],
-    deriveNativeIntegration: () => ({ type: "Memory", autoBootstrap: false, config: {} }),
+    accountIdentities: (connection) => [`${technology} account ${String(connection["account"] ?? connection["hostname"])}`],
+    deriveNativeIntegration: () => ({ type: technology, autoBootstrap: false, config: {} }),
     activityFeeds: switchedOn,
     async open({ password }, { onWait } = {}) {
       await platform.onCall("open");

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { ConflictError, ConnectionsError, NotFoundError, messageOf } from "../../../sdk/model/errors";
+import { hostOf } from "../../../sdk/model/legacy-data-source";
 import { formatObjectPath } from "../../../sdk/model/object-path";
-import type { ConnectionInformation, NativeIntegration } from "../../../sdk/model/registration";
+import type { ConnectionInformation, NativeIntegration, Registration } from "../../../sdk/model/registration";
 import { registrationProblems } from "../../../sdk/model/registration-schema";
 import { SECRET_FIELDS, withoutSecrets } from "../../../sdk/model/secret-fields";
 import { SETTING_NAMES, type Settings, type SettingsPatch } from "../../../sdk/model/settings";
 import { changeCount, type SyncCounts, type SyncPlan } from "../../../sdk/model/sync-plan";
-import { problemsOf } from "../../../sdk/model/validate";
+import type { UpgradeRequest } from "../../../sdk/model/upgrade";
+import { problemsOf, type Problem } from "../../../sdk/model/validate";
 import { platformDrift, settingDrift, whoText } from "./drift-text";
 import { sameValue } from "./equal";
 import { planOrWarning } from "./plan-or-warning";
@@ -14,6 +16,7 @@ import { IncompleteError, type CheckFailure, type CheckOutcome, type Properties,
 import { overridesOf, type Recorded, type Runtime } from "./runtime";
 import { followSync, showWait, syncNow } from "./sync";
 import { hasUnknown, isUnknownAt } from "./unknown";
+import { followUpgrade, showUpgradePlan, unfinishedText, unfinishedUpgrade, upgradeFromSchema, type UpgradeFrom } from "./upgrade";
 
 /** The inputs that are no part of a registration; the others are checked as its body. */
 const policySchema = z.strictObject({
@@ -24,6 +27,7 @@ const policySchema = z.strictObject({
   secretFields: z.unknown().optional(),
   onExists: z.enum(["adopt", "fail"]).optional(),
   allowMassRemoval: z.boolean().optional(),
+  upgradeFrom: upgradeFromSchema.optional(),
 });
 
 interface ConnectionInputs {
@@ -33,6 +37,7 @@ interface ConnectionInputs {
   readonly nativeIntegration?: NativeIntegration;
   readonly onExists?: "adopt" | "fail";
   readonly allowMassRemoval?: boolean;
+  readonly upgradeFrom?: UpgradeFrom;
   readonly secretFields?: readonly string[];
 }
 
@@ -40,13 +45,23 @@ const NOTHING_PENDING: Omit<SyncCounts, "unchanged"> = { new: 0, returned: 0, ch
 
 /** One platform account. */
 export const connectionKind: ResourceKind = {
-  inputNames: ["connectionKey", "connection", "settings", "nativeIntegration", "onExists", "allowMassRemoval", "secretFields"],
+  inputNames: [
+    "connectionKey",
+    "connection",
+    "settings",
+    "nativeIntegration",
+    "onExists",
+    "allowMassRemoval",
+    "upgradeFrom",
+    "secretFields",
+  ],
   replaceNames: ["connectionKey", "technology"],
   replaceValue: (name, properties) =>
     name === "technology" ? (properties["connection"] as ConnectionInformation | undefined)?.technology : properties[name],
 
   async check(runtime, recorded, declared): Promise<CheckOutcome> {
     const failures = validate(runtime, declared);
+    if (failures.length === 0 && recorded === undefined) await showPlan(runtime, declared);
     if (failures.length > 0 || recorded === undefined) return { inputs: declared, failures, drift: [] };
     const known = recorded as unknown as ConnectionInputs;
     // A replacement is a new connection: the old one's drift does not matter to it.
@@ -121,7 +136,7 @@ function validate(runtime: Runtime, declared: Properties): CheckFailure[] {
     Object.entries({ connectionKey, connection, settings, nativeIntegration }).filter(([, value]) => value !== undefined),
   );
   try {
-    return [...registrationProblems(runtime.platforms, registration), ...problemsOf(policySchema, declared)]
+    return [...registrationProblems(runtime.platforms, registration), ...problemsOf(policySchema, declared), ...otherHost(declared)]
       .filter(({ path }) => !isUnknownAt(declared, path))
       .map(({ field, reason }) => ({ property: field, reason }));
   } catch (error) {
@@ -129,6 +144,16 @@ function validate(runtime: Runtime, declared: Properties): CheckFailure[] {
     if (isUnknownAt(declared, error.field.split("."))) return [];
     return [{ property: error.field, reason: error.message.replace(`${error.field}: `, "") }];
   }
+}
+
+/** An upgrade of another host than the one that is connected to. */
+function otherHost({ connection, upgradeFrom }: Properties): Problem[] {
+  const { technology, hostname, port } = (connection ?? {}) as Properties;
+  const from = hostOf({ technology, hostname: (upgradeFrom as Partial<UpgradeFrom> | undefined)?.hostname, port });
+  const to = hostOf({ technology, hostname, port });
+  if (from === undefined || to?.hostname === from.hostname) return [];
+  const path = ["upgradeFrom", "hostname"];
+  return [{ path, field: path.join("."), reason: "is another host than that of connection; an upgrade stays on its host" }];
 }
 
 /** What was changed outside since the last up: settings, connection information, the platform itself. */
@@ -145,7 +170,12 @@ async function drift(runtime: Runtime, known: ConnectionInputs): Promise<string[
     const settings = differing.map(
       (name) => `${settingDrift(`settings.${name}`, known.settings?.[name], overrides[name])}${whoText(changes?.[name])}`,
     );
-    const lines = [...settings, ...connectionDrift(runtime, known.connection, recorded, known.secretFields)];
+    const unfinished = known.upgradeFrom && (await unfinishedUpgrade(runtime, connectionKey));
+    const lines = [
+      ...settings,
+      ...connectionDrift(runtime, known.connection, recorded, known.secretFields),
+      ...(unfinished === undefined ? [] : [unfinishedText(unfinished)]),
+    ];
     const plan = await planOrWarning(runtime, connectionKey);
     return plan === undefined ? lines : [...lines, ...platformDrift(plan)];
   } catch (error) {
@@ -207,12 +237,31 @@ function isMembers(value: unknown): value is Record<string, unknown> {
 }
 
 async function register(runtime: Runtime, inputs: ConnectionInputs): Promise<{ id: string; outputs: Properties }> {
-  const { connectionKey, connection, settings, nativeIntegration } = inputs;
-  const { bulkId } = await runtime.api.registerConnection(
-    { connectionKey, connection, ...(settings && { settings }), ...(nativeIntegration && { nativeIntegration }) },
-    { onWait: (what) => showWait(runtime, connectionKey, what) },
-  );
+  const { connectionKey, upgradeFrom } = inputs;
+  if (upgradeFrom !== undefined) {
+    const { bulkId } = await runtime.api.startUpgrade(upgradeRequest(inputs, upgradeFrom));
+    return { id: connectionKey, outputs: await orIncomplete(runtime, inputs, true, () => followUpgrade(runtime, connectionKey, bulkId)) };
+  }
+  const { bulkId } = await runtime.api.registerConnection(registrationOf(inputs), {
+    onWait: (what) => showWait(runtime, connectionKey, what),
+  });
   return { id: connectionKey, outputs: await orIncomplete(runtime, inputs, true, () => followSync(runtime, [connectionKey], bulkId)) };
+}
+
+function registrationOf({ connectionKey, connection, settings, nativeIntegration }: ConnectionInputs): Registration {
+  return { connectionKey, connection, ...(settings && { settings }), ...(nativeIntegration && { nativeIntegration }) };
+}
+
+function upgradeRequest(inputs: ConnectionInputs, { acknowledge }: UpgradeFrom): UpgradeRequest {
+  return { ...registrationOf(inputs), ...(acknowledge && { acknowledge }) };
+}
+
+/** Before the resource is made: what is not known yet cannot be planned. */
+async function showPlan(runtime: Runtime, declared: Properties): Promise<void> {
+  const inputs = declared as unknown as ConnectionInputs;
+  if (inputs.upgradeFrom === undefined || hasUnknown(declared)) return;
+  if ((await runtime.recorded(inputs.connectionKey)) !== undefined) return;
+  await showUpgradePlan(runtime, upgradeRequest(inputs, inputs.upgradeFrom));
 }
 
 async function apply(
@@ -230,6 +279,10 @@ async function apply(
   }
   return orIncomplete(runtime, inputs, what.sync, async () => {
     if (Object.keys(what.settings).length > 0) await runtime.api.updateSettings([connectionKey], what.settings);
+    if (inputs.upgradeFrom !== undefined && (await unfinishedUpgrade(runtime, connectionKey)) !== undefined) {
+      const { bulkId } = await runtime.api.rerunUpgrade(connectionKey);
+      await followUpgrade(runtime, connectionKey, bulkId);
+    }
     if (what.sync) await syncNow(runtime, [connectionKey], { allowMassRemoval: inputs.allowMassRemoval === true });
   });
 }

@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Option, type Command } from "commander";
 import { BadRequestError } from "../../model/errors";
 import { addresses, portNumber } from "../arguments";
 import { storeFile, storeOf } from "../context";
 import { print } from "../print";
 import { untilSignal } from "../until-signal";
+import { packageVersion } from "../version";
 
 const DEFAULT_PORT = 4_640;
 const LEFT_BEHIND_MILLISECONDS = 1_000;
@@ -42,14 +41,9 @@ export function addServe(program: Command): void {
       // Loading a web server takes a moment that other commands need not wait.
       const { serve } = await import("../../server/serve.js");
       await untilSignal((signal) =>
-        serve({ store: storeFile(storeOf(program)), host, port, tls, trustProxy, logLevel, version: version(), signal, print }),
+        serve({ store: storeFile(storeOf(program)), host, port, tls, trustProxy, logLevel, version: packageVersion(), signal, print }),
       );
       // Everything is written and closed; what a driver left behind must not keep the process.
       setTimeout(() => process.exit(), LEFT_BEHIND_MILLISECONDS).unref();
     });
-}
-
-function version(): string {
-  const manifest = readFileSync(join(__dirname, "..", "..", "..", "..", "package.json"), "utf8");
-  return (JSON.parse(manifest) as { version: string }).version;
 }

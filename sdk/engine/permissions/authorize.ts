@@ -1,4 +1,5 @@
 import type { Caller } from "../../model/caller";
+import type { Right } from "../../model/browsing";
 import type { Page, SearchQuery, SettingsFailure, SettingsUpdate } from "../../model/connections-api";
 import type { DataObject } from "../../model/data-object";
 import { ForbiddenError } from "../../model/errors";
@@ -11,13 +12,16 @@ import { listLineage } from "../activity/list-activity";
 import { effectiveSettings } from "../effective";
 import type { EngineApi } from "../engine-api";
 import { pageSize } from "../page-size";
-import { PERMISSION_TABLE, isAllowed, personaName, type Operation, type Persona, type Rule } from "./table";
+import { PERMISSION_TABLE, isAllowed, refusal, type Operation, type Persona } from "./table";
+import { authorizeBrowsing } from "./authorize-browsing";
 
 const LARGEST_PAGE = 1_000;
 
 /** The engine as a caller sees it: each call is checked against the permission table before it is passed on. */
 export function authorize(inner: EngineApi, store: Store, caller: Caller): EngineApi {
   return {
+    ...authorizeBrowsing(inner, store, { demand, ownConnections: ownConnectionPaths, rightsAt }),
+
     async testConnection(connection, options) {
       await demand("testConnection");
       return inner.testConnection(connection, options);
@@ -130,6 +134,30 @@ export function authorize(inner: EngineApi, store: Store, caller: Caller): Engin
       return inner.getJobStatuses(query);
     },
 
+    async listUpgrades() {
+      await demand("readUpgrades");
+      return inner.listUpgrades();
+    },
+    async getUpgrade(connectionKey) {
+      await demand("readUpgrades", [connectionKey]);
+      return inner.getUpgrade(connectionKey);
+    },
+    async listUpgradeSources(connectionKey, query) {
+      await demand("readUpgrades", [connectionKey]);
+      return inner.listUpgradeSources(connectionKey, query);
+    },
+    async planUpgrade(request, options) {
+      await demand("upgrade");
+      return inner.planUpgrade(request, options);
+    },
+    async startUpgrade(request) {
+      await demand("upgrade");
+      return inner.startUpgrade(request);
+    },
+    async rerunUpgrade(connectionKey, options) {
+      await demand("upgrade", [connectionKey]);
+      return inner.rerunUpgrade(connectionKey, options);
+    },
     async readConnection(connectionKey) {
       await demand("readConnection", [connectionKey]);
       return inner.readConnection(connectionKey);
@@ -165,12 +193,21 @@ export function authorize(inner: EngineApi, store: Store, caller: Caller): Engin
     const path = objectPath.length === 0 ? [] : parseObjectPath(objectPath);
     // Roles are read only where permissions do not decide.
     if (isAllowed(operation, new Set(caller.permissions)) || isAllowed(operation, await personasAt(path))) return;
-    const { what, allowed }: Rule = PERMISSION_TABLE[operation];
+    throw new ForbiddenError(refusalAt(operation, path), path.length === 0 ? {} : { field: "objectPath" });
+  }
+
+  function refusalAt(operation: Operation, path: ObjectPath): string {
     const where = path.length === 0 ? "" : `${formatObjectPath(path)}: `;
-    throw new ForbiddenError(
-      `${where}${caller.name} may not ${what}; that takes ${allowed.map(personaName).join(", ")}. Ask an administrator for one of them`,
-      path.length === 0 ? {} : { field: "objectPath" },
-    );
+    return `${where}${refusal(caller, operation)}`;
+  }
+
+  async function rightsAt(objectPath: ObjectPath): Promise<Right[]> {
+    const path = objectPath.length === 0 ? [] : parseObjectPath(objectPath);
+    const personas = await personasAt(path);
+    return (Object.keys(PERMISSION_TABLE) as Operation[]).map((operation) => {
+      const may = isAllowed(operation, personas);
+      return { operation, isAllowed: may, reason: may ? null : refusalAt(operation, path) };
+    });
   }
 
   /** A role on one table tells nothing of what it is made of elsewhere. */
@@ -208,14 +245,23 @@ export function authorize(inner: EngineApi, store: Store, caller: Caller): Engin
     return principals.some((one) => caller.principals.some(({ type, id }) => type === one.type && id === one.id));
   }
 
-  /** The connections on which the caller has a role. There are few connections, so that they can all be looked at. */
   async function ownConnections({ offset = 0, size, ...query }: SearchQuery): Promise<Page<DataObject>> {
+    const own = await allOwnConnections(query);
+    return { count: own.length, hits: own.slice(offset, offset + pageSize(size)) };
+  }
+
+  async function ownConnectionPaths(): Promise<readonly ObjectPath[] | undefined> {
+    if (isAllowed("readObjects", new Set<Persona>(caller.permissions))) return undefined;
+    return (await allOwnConnections({})).map(({ objectPath }) => objectPath);
+  }
+
+  /** The connections on which the caller has a role. There are few connections, so that they can all be looked at. */
+  async function allOwnConnections(query: Pick<SearchQuery, "searchText" | "sortOrder">): Promise<DataObject[]> {
     const own: DataObject[] = [];
     for (let from = 0; ; from += LARGEST_PAGE) {
       const { hits } = await inner.searchObjects([], { ...query, offset: from, size: LARGEST_PAGE });
       own.push(...hits.filter(({ settings }) => includesCaller([...settings.infrastructureAdmins.value, ...settings.dataOwners.value])));
-      if (hits.length < LARGEST_PAGE) break;
+      if (hits.length < LARGEST_PAGE) return own;
     }
-    return { count: own.length, hits: own.slice(offset, offset + pageSize(size)) };
   }
 }

@@ -1,6 +1,7 @@
 import type { Caller, Permission } from "../../model/caller";
 import type { ConnectionsApi } from "../../model/connections-api";
 import type { Settings } from "../../model/settings";
+import type { ConnectionsError } from "../../model/errors";
 import type { Engine } from "../engine";
 import { serve } from "../../../tests/support/server";
 import { register, testEngine } from "../../../tests/support/engine";
@@ -12,6 +13,16 @@ const ORDERS = ["warehouse", "sales", "main", "orders"];
 const connection = { technology: "Memory", account: "another", password: "hunter2-hunter2" };
 
 type Call = (api: ConnectionsApi, bulkId: string) => Promise<unknown>;
+/** Of the former API, which has no roles: authorize-legacy.test.ts. */
+type FormerOperation = "readLegacy" | "changeLegacy" | "configureIntegration";
+type ApiOperation = Exclude<Operation, FormerOperation>;
+
+/** `warehouse` did not come from an upgrade; whoever has the right is told so. */
+const unlessNotFound = async (call: Promise<unknown>): Promise<void> => {
+  await call.catch((error: ConnectionsError) => {
+    if (error.statusCode !== 404) throw error;
+  });
+};
 
 /** Among many changes a refusal is told, not thrown. */
 async function updateAsOneOfMany(api: ConnectionsApi, settings: Settings): Promise<void> {
@@ -21,7 +32,7 @@ async function updateAsOneOfMany(api: ConnectionsApi, settings: Settings): Promi
 }
 
 /** What each operation of the table stands for; every call of the interface is in one of them. */
-const CALLS: Readonly<Record<Operation, readonly Call[]>> = {
+const CALLS: Readonly<Record<ApiOperation, readonly Call[]>> = {
   testConnection: [(api) => api.testConnection({ connection })],
   registerConnection: [(api) => api.registerConnection({ connectionKey: "another", connection })],
   readConnection: [(api) => api.getConnection("warehouse")],
@@ -35,6 +46,12 @@ const CALLS: Readonly<Record<Operation, readonly Call[]>> = {
     (api) => api.listOverrides(["warehouse"]),
     (api) => api.listOverrides(["warehouse"], { changes: true }),
     (api) => api.listObjects(["warehouse"]),
+    (api) => api.findObjects(ORDERS.slice(0, 3)),
+    (api) => api.locateObject(ORDERS),
+    (api) => api.listTagsOf([ORDERS]),
+    (api) => api.previewStatus(ORDERS, true),
+    (api) => api.listEvents(ORDERS),
+    (api) => api.listSyncs("warehouse"),
     (api) => api.listTags(["warehouse"]),
     (api) => api.listLineage(ORDERS),
   ],
@@ -59,10 +76,20 @@ const CALLS: Readonly<Record<Operation, readonly Call[]>> = {
     (api, bulkId) => api.waitForJobs(bulkId),
     async (api, bulkId) => api.getJobStatuses({ jobIds: [(await api.getJobs(bulkId))[0]!.id] }),
   ],
+  readUpgrades: [
+    (api) => api.listUpgrades(),
+    (api) => unlessNotFound(api.getUpgrade("warehouse")),
+    (api) => unlessNotFound(api.listUpgradeSources("warehouse")),
+  ],
+  upgrade: [
+    (api) => unlessNotFound(api.planUpgrade({ connectionKey: "another", connection })),
+    (api) => unlessNotFound(api.startUpgrade({ connectionKey: "another", connection })),
+    (api) => unlessNotFound(api.rerunUpgrade("warehouse")),
+  ],
 };
 
 /** As the table in the documentation has it: admin, create, governance, infrastructure admin, data owner. */
-const EXPECTED: Readonly<Record<Operation, string>> = {
+const EXPECTED: Readonly<Record<ApiOperation, string>> = {
   testConnection: "yes yes - - -",
   registerConnection: "yes yes - - -",
   readConnection: "yes yes yes yes yes",
@@ -76,9 +103,13 @@ const EXPECTED: Readonly<Record<Operation, string>> = {
   crawl: "yes - yes yes yes",
   diagnose: "yes - yes yes yes",
   readJobs: "yes yes yes yes yes",
+  readUpgrades: "yes - yes - -",
+  // Neither of the two permissions alone.
+  upgrade: "- - - - -",
 };
 
-const cells = (Object.keys(PERMISSION_TABLE) as Operation[]).flatMap((operation) =>
+const operations = Object.keys(CALLS) as ApiOperation[];
+const cells = operations.flatMap((operation) =>
   EXPECTED[operation].split(" ").map((cell, index) => [operation, PERSONAS[index]!, cell === "yes"] as const),
 );
 
@@ -112,7 +143,7 @@ describe.each<[string, (engine: Engine, caller: Caller) => Promise<ConnectionsAp
   });
 });
 
-it.each(Object.keys(CALLS) as Operation[])("%s takes a right", async (operation) => {
+it.each(operations)("%s takes a right", async (operation) => {
   const { caller, bulkId, api } = await withRight(undefined);
   const before = [await api.listOverrides(["warehouse"]), (await api.searchJobs()).jobs.length];
   for (const call of CALLS[operation]) {
@@ -179,4 +210,15 @@ it("makes the creator of a connection its infrastructure admin, and names who as
     ["user 7", "another/sales"],
   ]);
   await expect(caller.updateSettings(["warehouse"], { isActive: true })).rejects.toMatchObject({ statusCode: 403 });
+});
+
+it("lets whoever administers and governs run an upgrade, and neither alone", async () => {
+  const { api } = await withRight(undefined);
+  const calls = CALLS.upgrade;
+  const both = api.as({ name: "user 8", permissions: ["APPLICATION_ADMIN", "GOVERNANCE"], principals: [] });
+  for (const call of calls) await expect(call(both, "")).resolves.not.toThrow();
+  const one = api.as({ name: "user 9", permissions: ["GOVERNANCE", "CREATE_DATA_SOURCE"], principals: [] });
+  for (const call of calls) {
+    await expect(call(one, "")).rejects.toThrow(/that takes APPLICATION_ADMIN and GOVERNANCE\. Ask an administrator for them/);
+  }
 });

@@ -1,4 +1,4 @@
-import { PERMISSIONS, type Permission } from "../../model/caller";
+import { PERMISSIONS, type Caller, type Permission } from "../../model/caller";
 
 /** Everything that rights can come from: a permission of the caller, or a role on an object or above it. */
 export const PERSONAS = [...PERMISSIONS, "infrastructureAdmin", "dataOwner"] as const;
@@ -7,6 +7,8 @@ export type Persona = Permission | "infrastructureAdmin" | "dataOwner";
 export interface Rule {
   readonly what: string;
   readonly allowed: readonly Persona[];
+  /** All of them are needed, not any. */
+  readonly together?: true;
 }
 
 const READERS: readonly Persona[] = PERSONAS;
@@ -51,6 +53,18 @@ export const PERMISSION_TABLE = {
     allowed: ["APPLICATION_ADMIN", "GOVERNANCE", "infrastructureAdmin", "dataOwner"],
   },
   readJobs: { what: "read jobs and their history", allowed: READERS },
+  readUpgrades: { what: "see which accounts can be upgraded, and how far upgrades are", allowed: ["APPLICATION_ADMIN", "GOVERNANCE"] },
+  upgrade: {
+    what: "plan and run the upgrade of an account's data sources to a connection",
+    allowed: ["APPLICATION_ADMIN", "GOVERNANCE"],
+    together: true,
+  },
+  readLegacy: { what: "list data sources and integrations by the former API", allowed: PERMISSIONS },
+  changeLegacy: {
+    what: "register, change and delete data sources by the former API",
+    allowed: ["CREATE_DATA_SOURCE", "GOVERNANCE"],
+  },
+  configureIntegration: { what: "create and delete integrations by the former API", allowed: ["APPLICATION_ADMIN"] },
 } as const satisfies Readonly<Record<string, Rule>>;
 
 export type Operation = keyof typeof PERMISSION_TABLE;
@@ -67,9 +81,16 @@ export function personaName(persona: Persona): string {
   return NAMES[persona];
 }
 
+/** What a caller is told that lacks the right. */
+export function refusal({ name }: Caller, operation: Operation): string {
+  const { what, allowed, together }: Rule = PERMISSION_TABLE[operation];
+  const who = allowed.map(personaName).join(together ? " and " : ", ");
+  return `${name} may not ${what}; that takes ${who}. Ask an administrator for ${together ? "them" : "one of them"}`;
+}
+
 export function isAllowed(operation: Operation, personas: ReadonlySet<Persona>): boolean {
-  const { allowed }: Rule = PERMISSION_TABLE[operation];
-  return allowed.some((persona) => personas.has(persona));
+  const { allowed, together }: Rule = PERMISSION_TABLE[operation];
+  return together ? allowed.every((persona) => personas.has(persona)) : allowed.some((persona) => personas.has(persona));
 }
 
 /** The table as Markdown, a row an operation. */
@@ -79,8 +100,12 @@ export function permissionsMarkdown(): string {
   return [
     row(["operation", "", ...PERSONAS.map(personaName)]),
     row(["---", "---", ...PERSONAS.map(() => ":-:")]),
-    ...rules.map(([operation, { what, allowed }]) =>
-      row([`\`${operation}\``, what, ...PERSONAS.map((persona) => (allowed.includes(persona) ? "yes" : ""))]),
+    ...rules.map(([operation, { what, allowed, together }]) =>
+      row([
+        `\`${operation}\``,
+        what,
+        ...PERSONAS.map((persona) => (allowed.includes(persona) ? (together ? "with the other" : "yes") : "")),
+      ]),
     ),
   ].join("\n");
 }

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { jobFilterSchema, jobSearchSchema, jobStatusQuerySchema, moment } from "../job-schema";
 import { OBJECT_TYPES } from "../data-object";
+import { BULK_CHANGES } from "../legacy-api";
 import { settingsPatchSchema } from "../settings-schema";
+import { acknowledgeSchema } from "../upgrade-schema";
 
 // What callers of the HTTP API send. Shapes that the contract does not show in full (search, crawl, settings) are here and in
 // responses.ts only, so that they can follow a server that shows otherwise.
@@ -89,3 +91,83 @@ export const jobSearchQuery = jobSearchSchema.extend({
   size: size.optional(),
 });
 export const jobStatusesBody = jobStatusQuerySchema;
+
+/** POST `/upgrade` and `/upgrade/plan` (ours). The engine checks the registration itself: its shape depends on the technology. */
+export const upgradeBody = z.looseObject({
+  connectionKey: z.string(),
+  connection: z.looseObject({ technology: z.string() }),
+  acknowledge: acknowledgeSchema.optional(),
+});
+export const upgradePlanQuery = z.strictObject({
+  limit: z.coerce
+    .number("expected a whole number")
+    .int("expected a whole number")
+    .min(0, "expected 0 to 10,000")
+    .max(10_000, "expected 0 to 10,000")
+    .optional(),
+});
+const ids = z.array(z.int("expected the id of a data source").positive("expected the id of a data source")).max(100_000, "names too many");
+export const rerunBody = z.strictObject({ discard: ids.optional() });
+export const upgradeSourceQuery = partQuery.extend({ state: z.enum(["remaining", "upgraded"]).optional() });
+
+const id = z.coerce
+  .number("expected the id of a data source")
+  .int("expected the id of a data source")
+  .positive("expected the id of a data source");
+export const technologyParams = z.looseObject({ technology: z.string().min(1, "is empty") });
+export const handlerParams = technologyParams.extend({ handlerId: id });
+export const dataSourceParams = z.looseObject({ dataSourceId: id });
+export const dataSourceNameParams = z.looseObject({ dataSourceName: z.string().min(1, "is empty") });
+export const bulkParams = z.looseObject({ type: z.enum(BULK_CHANGES) });
+export const integrationParams = z.looseObject({ id });
+
+/** V1 and V2 payloads (contract: legacy payloads) are checked field by field where they are read. */
+export const legacyPayload = z.record(z.string(), z.unknown());
+export const dryRunQuery = z.strictObject({
+  dryRun: flag.optional(),
+  /** Seconds; the answer comes when all is done, whatever it says. */
+  wait: z.coerce.number("expected seconds").optional(),
+});
+export const dataSourceBody = z.strictObject({ disabled: z.boolean() });
+export const bulkBody = z.strictObject({ ids: ids.min(1, "names no data source") });
+export const detectionBody = z.strictObject({
+  dataSourceIds: ids.optional(),
+  hostname: z.string().min(1, "is empty").optional(),
+  port: z.int().min(0).max(65_535).optional(),
+  database: z.string().min(1, "is empty").optional(),
+  table: z.string().min(1, "is empty").optional(),
+});
+export const dataSourceQuery = z.strictObject({
+  offset: z.coerce
+    .number("expected a whole number")
+    .int("expected a whole number")
+    .nonnegative("expected a whole number from 0 up")
+    .optional(),
+  size: size.optional(),
+  sortField: z.enum(["id", "name"]).optional(),
+  sortOrder: z.enum(["asc", "desc"]).optional(),
+  searchText: z.string().optional(),
+});
+export const integrationBody = z.strictObject({
+  type: z.string().min(1, "is empty"),
+  autoBootstrap: z.boolean().optional(),
+  isEnabled: z.boolean().optional(),
+  config: z.record(z.string(), z.unknown()),
+});
+/** POST `/data/find/{objectPath}` (ours). A part may be empty and still go on: each call looks at a bounded number of objects. */
+export const findBody = z.strictObject({
+  searchText: z.string().optional(),
+  state: z.enum(["active", "inactive"]).optional(),
+  objectTypes: z.array(z.enum(OBJECT_TYPES)).min(1, "names no type").optional(),
+  tag: z.string().min(1, "is empty").optional(),
+  isMissing: z.boolean().optional(),
+  isSetHere: z.boolean().optional(),
+  after: z.string().optional(),
+  size: z.int("expected a whole number").min(1, "expected 1 to 1,000").max(1_000, "expected 1 to 1,000").optional(),
+});
+
+/** POST `/data/tags` (ours): the tags of these objects themselves. */
+export const tagsOfBody = z.strictObject({ objectPaths: z.array(z.array(z.string())).max(1_000, "names more than 1,000 objects") });
+
+/** POST `/data/preview/{objectPath}` (ours): what setting `isActive` would change; null inherits. */
+export const previewBody = z.strictObject({ settings: z.strictObject({ isActive: z.boolean().nullable() }) });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ACTIVITY_FEEDS, LINEAGE_KINDS } from "../activity";
 import { JOB_STATES, JOB_TYPES } from "../job";
+import { ACKNOWLEDGEMENTS, BLOCKER_KINDS, UPGRADE_STATUSES } from "../upgrade";
 
 export { apiConnection, apiConnectionDeletion } from "./api-connections";
 
@@ -9,6 +10,7 @@ export { apiConnection, apiConnectionDeletion } from "./api-connections";
 const path = z.array(z.string());
 const time = z.string();
 const principals = z.array(z.looseObject({ type: z.enum(["user", "group"]), id: z.int() }));
+const nearest = z.looseObject({ value: z.boolean(), hasDescendantsWithOverrides: z.boolean(), setOn: path.nullish() });
 const view = <T extends z.ZodType>(value: T) => z.looseObject({ value, hasDescendantsWithOverrides: z.boolean() });
 
 const overrides = z.looseObject({
@@ -28,8 +30,8 @@ export const dataObject = z.looseObject({
   technology: z.string(),
   state: z.enum(["active", "inactive"]),
   settings: z.looseObject({
-    isActive: view(z.boolean()).optional(),
-    activateNewChildren: view(z.boolean()).optional(),
+    isActive: nearest.optional(),
+    activateNewChildren: nearest.optional(),
     dataOwners: view(principals).optional(),
     infrastructureAdmins: view(principals).optional(),
   }),
@@ -44,6 +46,7 @@ export const dataObject = z.looseObject({
   columns: columns.optional(),
 });
 
+const legacyHost = z.looseObject({ technology: z.string(), hostname: z.string(), port: z.int() });
 const person = z.looseObject({ id: z.int(), name: z.string(), email: z.string().nullish() });
 const count = z.int();
 
@@ -66,6 +69,7 @@ export const connectionDetails = z.looseObject({
   creator: person.optional(),
   updater: person.optional(),
   nativeIntegrationId: z.int().optional(),
+  leftOut: z.array(path).optional(),
   lastSync: z
     .looseObject({ at: time, counts: z.looseObject({ databases: count, schemas: count, tables: count, dataSources: count }) })
     .nullish(),
@@ -94,7 +98,15 @@ export const syncPlan = z.looseObject({
 
 export const objectCounts = z.looseObject({ databases: count, schemas: count, tables: count, dataSources: count, missing: count });
 export const dataSources = z.looseObject({
-  hits: z.array(z.looseObject({ id: z.int(), name: z.string(), objectPath: path, objectType: z.string() })),
+  hits: z.array(
+    z.looseObject({
+      id: z.int(),
+      name: z.string(),
+      objectPath: path,
+      objectType: z.string(),
+      legacy: z.looseObject({ host: legacyHost, database: z.string(), schema: z.string(), table: z.string() }).optional(),
+    }),
+  ),
   next: z.string().nullable(),
 });
 const settingChange = z.looseObject({ at: time, by: z.string() });
@@ -152,8 +164,15 @@ export const queryRecords = part(
 );
 
 const feeds = z.array(z.looseObject({ feed: z.enum(ACTIVITY_FEEDS), recorded: count, error: z.string().optional() }));
+const upgraded = z.looseObject({ upgraded: count, remaining: count, activated: z.array(path), unknownOwners: z.array(z.string()) });
 const output = z
-  .looseObject({ plan: syncPlan.optional(), feeds: feeds.optional(), childCount: count.optional(), error: z.string().optional() })
+  .looseObject({
+    plan: syncPlan.optional(),
+    feeds: feeds.optional(),
+    upgrade: upgraded.optional(),
+    childCount: count.optional(),
+    error: z.string().optional(),
+  })
   .nullable();
 
 /** The contract promises `id`, `state` and `output`. */
@@ -166,7 +185,16 @@ export const job = z.looseObject({
   requestedBy: z.string().optional(),
   createdAt: time.optional(),
   endedAt: time.nullish(),
-  progress: z.looseObject({ objects: count, databasesDone: count, databasesTotal: count, waitingFor: z.string().optional() }).optional(),
+  progress: z
+    .looseObject({
+      objects: count,
+      databasesDone: count,
+      databasesTotal: count,
+      waitingFor: z.string().optional(),
+      dataSourcesDone: count.optional(),
+      dataSourcesTotal: count.optional(),
+    })
+    .optional(),
   output,
 });
 export const jobs = z.array(job);
@@ -195,3 +223,141 @@ export const errorBody = z.looseObject({
 
 /** GET `/capabilities`: what this server has beyond the contract. */
 export const capabilities = z.looseObject({ product: z.string(), version: z.string(), features: z.array(z.string()) });
+
+/** GET `/upgrade/{connectionKey}`, and each of GET `/upgrade` (ours). */
+export const upgradeStatus = z.looseObject({
+  host: legacyHost,
+  status: z.enum(UPGRADE_STATUSES),
+  counts: z.looseObject({ dataSources: count, upgraded: count, remaining: count }),
+  connectionKey: z.string().nullable(),
+  bulkId: z.string().nullable(),
+  error: z.string().nullable(),
+});
+export const upgradeList = z.looseObject({ hits: z.array(upgradeStatus) });
+export const upgradePlan = z.looseObject({
+  host: legacyHost,
+  connectionKey: z.string(),
+  blockers: z.array(z.looseObject({ kind: z.enum(BLOCKER_KINDS), message: z.string(), acknowledge: z.enum(ACKNOWLEDGEMENTS).optional() })),
+  counts: z.looseObject({ moving: count, remaining: count, activated: count, inactive: count }),
+  moving: z.array(z.looseObject({ id: z.int(), name: z.string(), newName: z.string(), isEnabled: z.boolean() })),
+  remaining: z.array(z.looseObject({ id: z.int(), name: z.string(), reason: z.string() })),
+  warnings: z.array(z.string()),
+});
+export const upgradeSources = part(
+  z.looseObject({
+    id: z.int(),
+    name: z.string(),
+    newName: z.string().nullable(),
+    objectPath: path.nullable(),
+    reason: z.string().nullable(),
+  }),
+);
+
+const owner = z.looseObject({ type: z.enum(["user", "group"]), id: z.int().optional(), name: z.string().optional() });
+
+/** The former API (contract: legacy payloads). */
+export const legacyHandler = z.looseObject({
+  id: z.int(),
+  dataSourceId: z.int(),
+  warnings: z.array(z.string()),
+  connectionString: z.string(),
+});
+export const legacyHandlers = z.array(legacyHandler);
+export const legacyCollection = z.looseObject({
+  dryRun: z.boolean(),
+  creating: z.array(z.string()),
+  updating: z.array(z.string()),
+  deleting: z.array(z.string()),
+  noChange: z.array(z.string()),
+  detectionRunning: z.boolean(),
+  tagsUpdated: z.boolean(),
+});
+export const legacyDataSource = z.looseObject({
+  id: z.int(),
+  name: z.string(),
+  host: legacyHost,
+  database: z.string(),
+  schema: z.string(),
+  table: z.string(),
+  collection: z.string().nullable(),
+  isEnabled: z.boolean(),
+  tags: z.looseObject({ table: z.array(z.string()), columns: z.array(z.looseObject({ column: z.string(), tags: z.array(z.string()) })) }),
+  owners: z.array(owner),
+  policies: z.array(z.unknown()),
+  objectPath: path.nullable(),
+});
+export const legacyDataSources = z.looseObject({
+  count,
+  hits: z.array(z.looseObject({ id: z.int(), name: z.string(), technology: z.string(), isEnabled: z.boolean(), objectPath: path })),
+});
+export const legacyDeleted = z.looseObject({
+  success: z.literal(true),
+  id: z.int(),
+  name: z.string(),
+  hardDelete: z.boolean(),
+  disabled: z.boolean(),
+});
+export const legacyIds = z.looseObject({ ids: z.array(z.int()) });
+const detected = z.looseObject({ warning: z.string().nullable(), jobs: z.array(z.unknown()) });
+export const legacyDetection = z.looseObject({
+  schemaDetection: detected,
+  columnDetection: detected,
+  created: z.array(z.string()),
+  disabled: z.array(z.string()),
+});
+export const legacyIntegration = z.looseObject({
+  id: z.int(),
+  type: z.string(),
+  host: legacyHost,
+  status: z.enum(["enabled", "disabled"]),
+  connectionKey: z.string().nullable(),
+});
+export const legacyIntegrations = z.array(legacyIntegration);
+export const legacyIntegrationDeleted = z.looseObject({ id: z.int() });
+const settingsPatch = z.looseObject({
+  isActive: z.boolean().nullish(),
+  activateNewChildren: z.boolean().nullish(),
+  dataOwners: principals.nullish(),
+  infrastructureAdmins: principals.nullish(),
+});
+const state = z.enum(["active", "inactive"]);
+
+/** What the routes for looking through the hierarchy answer (ours). */
+export const foundObjects = part(dataObject);
+export const tagList = z.looseObject({
+  hits: z.array(
+    z.looseObject({ objectPath: path, column: z.string().nullable(), name: z.string(), value: z.string(), source: z.string() }),
+  ),
+});
+export const position = z.looseObject({ objectPath: path, positions: z.array(count) });
+export const statusPreview = z.looseObject({
+  objectPath: path,
+  from: state,
+  to: state,
+  changed: z.looseObject({ databases: count, schemas: count, tables: count }),
+});
+export const rights = z.looseObject({
+  hits: z.array(z.looseObject({ operation: z.string(), isAllowed: z.boolean(), reason: z.string().nullable() })),
+});
+export const objectEvents = z.looseObject({
+  hits: z.array(
+    z.union([
+      z.looseObject({ kind: z.literal("settings"), at: time, by: z.string(), objectPath: path, settings: settingsPatch }),
+      z.looseObject({ kind: z.literal("sync"), at: time, by: z.string(), bulkId: z.string(), change: plannedChange }),
+    ]),
+  ),
+});
+export const syncRecords = z.looseObject({
+  hits: z.array(
+    z.looseObject({
+      at: time,
+      databases: count,
+      schemas: count,
+      tables: count,
+      dataSources: count,
+      missing: count,
+      drift: count,
+      durationMilliseconds: count,
+    }),
+  ),
+});

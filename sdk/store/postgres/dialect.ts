@@ -8,6 +8,7 @@ import {
   type ColumnDefinitionNode,
   type DatabaseConnection,
   type Driver,
+  type FunctionNode,
   type Kysely,
   type MigrationLockOptions,
   type PostgresDialectConfig,
@@ -56,8 +57,15 @@ class StoreQueryCompiler extends PostgresQueryCompiler {
     super();
   }
 
+  /** A number that is a key counts objects, of which there may be more than 32 bits tell apart. */
   protected override visitColumnDefinition(node: ColumnDefinitionNode): void {
-    super.visitColumnDefinition(node.autoIncrement === true ? { ...node, dataType: DataTypeNode.create("bigint") } : node);
+    const isNumber = DataTypeNode.is(node.dataType) && node.dataType.dataType === "integer";
+    const isKey = node.autoIncrement === true || (node.primaryKey === true && isNumber);
+    super.visitColumnDefinition(isKey ? { ...node, dataType: DataTypeNode.create("bigint") } : node);
+  }
+
+  protected override visitFunction(node: FunctionNode): void {
+    super.visitFunction(node.func === "instr" ? { ...node, func: "strpos" } : node);
   }
 
   protected override visitDataType(node: DataTypeNode): void {

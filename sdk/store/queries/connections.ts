@@ -6,6 +6,7 @@ import type { ConnectionRow, IdentityTaken, Registered } from "../../model/store
 import { connectionInsert, connectionRow } from "../rows";
 import type { Db, Trx } from "./database";
 import { mergeOverrides } from "./overrides";
+import { logSettings } from "./changes";
 
 export async function insertConnection(
   trx: Trx,
@@ -21,6 +22,7 @@ export async function insertConnection(
   await insertIdentities(trx, row.connectionKey, identities);
   await trx.insertInto("object").values({ path_key: key, depth: 1, object_type: "connection", fingerprint: "" }).execute();
   await mergeOverrides(trx, key, settings);
+  await logSettings(trx, key, settings, { at: row.createdAt, by: row.creator.name });
   return { inserted: true };
 }
 
@@ -54,6 +56,26 @@ export async function rewriteSecrets(trx: Trx, rewrite: (secretDetails: string) 
       .updateTable("connection")
       .set({ secret_details: rewrite(row.secret_details) })
       .where("connection_key", "=", row.connection_key)
+      .execute();
+  }
+  for (const { registration_id: id, secret_payload: payload } of await trx
+    .selectFrom("legacy_registration")
+    .select(["registration_id", "secret_payload"])
+    .execute()) {
+    await trx
+      .updateTable("legacy_registration")
+      .set({ secret_payload: rewrite(payload) })
+      .where("registration_id", "=", id)
+      .execute();
+  }
+  for (const { integration_id: id, secret_config: config } of await trx
+    .selectFrom("legacy_integration")
+    .select(["integration_id", "secret_config"])
+    .execute()) {
+    await trx
+      .updateTable("legacy_integration")
+      .set({ secret_config: rewrite(config) })
+      .where("integration_id", "=", id)
       .execute();
   }
   return rows.length;

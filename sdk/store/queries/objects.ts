@@ -3,11 +3,13 @@ import { childKey, depthOf, descendantRange, fromPathKey, type PathKey } from ".
 import type { ChildQuery, KeyRange, ObjectRow, RecordedObject } from "../../model/store";
 import { objectRow } from "../rows";
 import { deleteActivityOf } from "./activity";
+import { deleteChangesOf } from "./changes";
 import { deleteConnection } from "./connections";
 import { inChunks, type Db, type Trx } from "./database";
+import { deleteUpgradedOf } from "./legacy-upgrade";
 
 const TABLE_DEPTH = 4;
-const ROW = [
+export const ROW = [
   "object_id",
   "path_key",
   "object_type",
@@ -126,7 +128,9 @@ export async function deleteSubtree(trx: Trx, key: PathKey): Promise<{ removed: 
   }
   const deleted = await trx.deleteFrom("object").where("path_key", ">=", key).where("path_key", "<", before).executeTakeFirst();
   await deleteActivityOf(trx, key);
+  await deleteChangesOf(trx, key);
   const [connectionKey, ...beneath] = fromPathKey(key);
+  if (connectionKey !== undefined) await deleteUpgradedOf(trx, key, connectionKey);
   if (connectionKey !== undefined && beneath.length === 0) await deleteConnection(trx, connectionKey);
   return { removed: Number(deleted.numDeletedRows) };
 }

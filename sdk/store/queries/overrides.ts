@@ -3,6 +3,7 @@ import { SETTING_NAMES, type SettingName, type Settings, type SettingsPatch } fr
 import type { OverridePatch, OverrideRow, SettingChangeRow, SettingNote } from "../../model/store";
 import { overrideColumns, settingsOf } from "../rows";
 import type { OverrideTable } from "../schema";
+import { logSettings } from "./changes";
 import { inChunks, type Db, type Trx } from "./database";
 
 const COLUMNS: Readonly<Record<SettingName, Exclude<keyof OverrideTable, "path_key">>> = {
@@ -84,6 +85,7 @@ async function noteChange(trx: Trx, key: PathKey, patch: SettingsPatch, { at, by
     changed_by: by,
   }));
   if (rows.length === 0) return;
+  await logSettings(trx, key, patch, { at, by });
   await trx
     .insertInto("setting_change")
     .values(rows)

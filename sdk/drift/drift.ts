@@ -1,0 +1,123 @@
+import type { ConnectionsApi, ObjectOverrides, SettingChange } from "../model/connections-api";
+import { ConnectionsError, NotFoundError } from "../model/errors";
+import { formatObjectPath } from "../model/object-path";
+import { SETTING_NAMES, type SettingName, type Settings } from "../model/settings";
+import type { SyncChange } from "../model/sync-plan";
+import { isDeepStrictEqual } from "node:util";
+
+/** What is declared for one connection: settings by object path as text. */
+export interface Expected {
+  readonly settings: ReadonlyMap<string, Settings>;
+  /** Settings that nothing else may set beneath the top, because rules own them. */
+  readonly owned: ReadonlySet<SettingName>;
+}
+
+/** One object that is not as it is recorded. */
+export interface DriftItem {
+  readonly kind: "setting" | "platform" | "connection";
+  /** In text form. */
+  readonly objectPath: string;
+  /** In words, without the path. */
+  readonly what: string;
+  readonly setting?: SettingName;
+  readonly recorded?: unknown;
+  readonly observed?: unknown;
+  /** Who last changed it, and when, where the engine knows. */
+  readonly change?: SettingChange;
+}
+
+export interface DriftReport {
+  readonly connections: readonly string[];
+  /** All settings that differ, then changes on the platform, at most as many of each connection as were asked for. */
+  readonly items: readonly DriftItem[];
+  /** What there is in all, the unlisted too. */
+  readonly total: number;
+  /** What could not be found out, and why. */
+  readonly unread: readonly string[];
+}
+
+export interface DriftOptions {
+  /** By connection key; connections without are compared with their platform only. */
+  readonly expected?: ReadonlyMap<string, Expected>;
+  /** Changes on the platform to list of each connection; default 1,000. */
+  readonly limit?: number;
+}
+
+type Reader = Pick<ConnectionsApi, "listOverrides" | "planSync" | "getConnection">;
+
+/** Compares what is declared with what is registered, and what is registered with the platform. Writes nothing. */
+export async function collectDrift(
+  api: Reader,
+  connections: readonly string[],
+  { expected = new Map(), limit = 1_000 }: DriftOptions = {},
+): Promise<DriftReport> {
+  const items: DriftItem[] = [];
+  const unread: string[] = [];
+  let unlisted = 0;
+  for (const connectionKey of connections) {
+    try {
+      const declared = expected.get(connectionKey);
+      if (declared !== undefined) items.push(...settingDrift(declared, await api.listOverrides([connectionKey], { changes: true })));
+      else await api.getConnection(connectionKey);
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+      items.push({ kind: "connection", objectPath: formatObjectPath([connectionKey]), what: "is not registered any more" });
+      continue;
+    }
+    try {
+      const { changes, counts, held, failed } = await api.planSync([connectionKey], { limit });
+      items.push(...changes.map(platformItem));
+      unlisted += counts.new + counts.changed + counts.missing + counts.returned - changes.length;
+      items.push(
+        ...held.map(({ objectPath, known, missing }) => ({
+          kind: "platform" as const,
+          objectPath: formatObjectPath(objectPath),
+          what: `${missing} of ${known} known objects vanished, which lost grants look like; held back`,
+        })),
+      );
+      unread.push(...failed.map(({ objectPath, message }) => `${formatObjectPath(objectPath)}: ${message}`));
+    } catch (error) {
+      if (!(error instanceof ConnectionsError)) throw error;
+      unread.push(`${formatObjectPath([connectionKey])}: the platform could not be read: ${error.message}`);
+    }
+  }
+  return { connections, items, total: items.length + unlisted, unread };
+}
+
+function settingDrift({ settings, owned }: Expected, listed: readonly ObjectOverrides[]): DriftItem[] {
+  const observed = new Map(listed.map((one) => [formatObjectPath(one.objectPath), one]));
+  const paths = [...new Set([...settings.keys(), ...observed.keys()])].sort();
+  return paths.flatMap((objectPath) => {
+    const isTop = !objectPath.includes("/");
+    return SETTING_NAMES.flatMap((setting): DriftItem[] => {
+      const recorded = settings.get(objectPath)?.[setting];
+      const is = observed.get(objectPath)?.overrides[setting];
+      const matters = recorded !== undefined || (owned.has(setting) && !isTop);
+      if (!matters || isDeepStrictEqual(recorded, is)) return [];
+      const change = observed.get(objectPath)?.changes?.[setting];
+      const what = `${setting}: recorded ${valueText(recorded)}, is ${valueText(is)}`;
+      return [{ kind: "setting", objectPath, what, setting, recorded, observed: is, ...(change && { change }) }];
+    });
+  });
+}
+
+const VERBS: Readonly<Record<SyncChange["kind"], string>> = {
+  new: "appeared",
+  missing: "vanished",
+  returned: "came back",
+  changed: "changed",
+};
+
+function platformItem({ kind, objectPath, objectType, state, columns = [], details = [] }: SyncChange): DriftItem {
+  const more = [
+    ...(state === undefined ? [] : [`starts ${state}`]),
+    ...columns.map(({ kind: what, name, detail }) => `column ${name} ${what}${detail === undefined ? "" : ` (${detail})`}`),
+    ...details,
+  ];
+  const what = `${objectType} ${VERBS[kind]}${more.length === 0 ? "" : `: ${more.join("; ")}`}`;
+  return { kind: "platform", objectPath: formatObjectPath(objectPath), what };
+}
+
+function valueText(value: unknown): string {
+  return value === undefined ? "not set (inherited)" : JSON.stringify(value);
+}

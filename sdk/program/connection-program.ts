@@ -1,0 +1,126 @@
+import type { ObjectOverrides } from "../model/connections-api";
+import { formatObjectPath } from "../model/object-path";
+import type { ConnectionDetails, NativeIntegration } from "../model/registration";
+import { Expression, sourceText } from "./source-text";
+
+/** From here on overrides are declared as one set, in a file of their own. */
+const MOST_SINGLE = 20;
+
+/** What a program that declares one live connection needs. */
+export interface LiveConnection {
+  readonly details: ConnectionDetails;
+  /** Undefined where it is derived from the connection. */
+  readonly nativeIntegration: NativeIntegration | undefined;
+  /** At and beneath the connection. */
+  readonly overrides: readonly ObjectOverrides[];
+}
+
+export interface ConnectionProgram {
+  /** Texts by file name. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Names of the configuration that the secrets are taken from. */
+  readonly secrets: readonly string[];
+  /** Objects whose data owners or admins are set beneath the top, which no resource declares. */
+  readonly undeclared: readonly string[];
+}
+
+/** The files of a Pulumi project whose first `up` adopts the connection with its overrides and changes none of them. */
+export function connectionProgram({ details, nativeIntegration, overrides }: LiveConnection, version: string): ConnectionProgram {
+  const { connectionKey, connection, leftOut = [] } = details;
+  const top = overrides.find(({ objectPath }) => objectPath.length === 1)?.overrides;
+  const beneath = overrides.filter(({ objectPath }) => objectPath.length > 1);
+  const secretNames = new Map(leftOut.map((path) => [path, secretName(connectionKey, path)]));
+  const declared = { connection, nativeIntegration };
+  const withNames = leftOut.reduce<unknown>(
+    (value, path) => withSecret(value, path, new Expression(`config.requireSecret(${JSON.stringify(secretNames.get(path))})`)),
+    declared,
+  ) as typeof declared;
+  const count = beneath.filter(({ overrides: own }) => own.isActive !== undefined || own.activateNewChildren !== undefined).length;
+  const isSet = count > MOST_SINGLE;
+  const resources = ["Connection", ...(count === 0 ? [] : isSet ? ["ObjectStatuses"] : singleResources(beneath))];
+  const statements = [
+    ...(isSet ? ['import { readFileSync } from "node:fs";', 'import { join } from "node:path";'] : []),
+    ...(leftOut.length > 0 ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
+    `import { ${resources.sort().join(", ")} } from "pulumi-connections";`,
+    "",
+    ...(leftOut.length > 0 ? ["const config = new pulumi.Config();", ""] : []),
+    `new Connection(${JSON.stringify(connectionKey)}, ${sourceText({ connectionKey, ...withNames, settings: top })});`,
+    ...(isSet ? ["", ...setText(connectionKey)] : singleTexts(beneath)),
+  ];
+  const name = projectName(connectionKey);
+  return {
+    files: {
+      "Pulumi.yaml": `name: ${name}\nruntime: nodejs\ndescription: ${JSON.stringify(`The connection ${connectionKey}, as it was when it was imported.`)}\n`,
+      "package.json": json({
+        name,
+        private: true,
+        dependencies: { "@pulumi/pulumi": "^3.245.0", "pulumi-connections": `^${version}` },
+        devDependencies: { "@types/node": "^20.0.0", typescript: "^5.9.0" },
+      }),
+      "tsconfig.json": json({ compilerOptions: { strict: true, target: "ES2022", module: "node16" }, files: ["index.ts"] }),
+      "index.ts": `${statements.join("\n")}\n`,
+      ...(isSet && { "overrides.json": json(mapsOf(beneath)) }),
+    },
+    secrets: [...secretNames.values()],
+    undeclared: beneath
+      .filter(({ overrides: own }) => own.dataOwners !== undefined || own.infrastructureAdmins !== undefined)
+      .map(({ objectPath }) => formatObjectPath(objectPath)),
+  };
+}
+
+function singleResources(beneath: readonly ObjectOverrides[]): string[] {
+  return [
+    ...(beneath.some(({ overrides }) => overrides.isActive !== undefined) ? ["ObjectStatus"] : []),
+    ...(beneath.some(({ overrides }) => overrides.activateNewChildren !== undefined) ? ["ActivationSetting"] : []),
+  ];
+}
+
+function singleTexts(beneath: readonly ObjectOverrides[]): string[] {
+  return beneath.flatMap(({ objectPath, overrides: { isActive, activateNewChildren } }) => {
+    const name = JSON.stringify(formatObjectPath(objectPath));
+    const args = (settings: object) => sourceText({ objectPath: [...objectPath], ...settings });
+    return [
+      ...(isActive === undefined ? [] : [`new ObjectStatus(${name}, ${args({ isActive })});`]),
+      ...(activateNewChildren === undefined ? [] : [`new ActivationSetting(${name}, ${args({ activateNewChildren })});`]),
+    ];
+  });
+}
+
+function setText(connectionKey: string): string[] {
+  return [
+    "/** Values by object path: `statuses` says what is active, `activateNewChildren` what new objects beneath start as. */",
+    'const overrides = JSON.parse(readFileSync(join(__dirname, "overrides.json"), "utf8"));',
+    `new ObjectStatuses(${JSON.stringify(connectionKey)}, overrides);`,
+  ];
+}
+
+function mapsOf(beneath: readonly ObjectOverrides[]): Record<string, Record<string, boolean>> {
+  const map = (name: "isActive" | "activateNewChildren") =>
+    Object.fromEntries(
+      beneath.flatMap(({ objectPath, overrides }) =>
+        overrides[name] === undefined ? [] : [[formatObjectPath(objectPath), overrides[name]]],
+      ),
+    );
+  const maps = { statuses: map("isActive"), activateNewChildren: map("activateNewChildren") };
+  return Object.fromEntries(Object.entries(maps).filter(([, values]) => Object.keys(values).length > 0));
+}
+
+/** As configuration keys are written; the path says which of several secrets it is. */
+function secretName(connectionKey: string, path: readonly string[]): string {
+  return [connectionKey, ...path.slice(1)].join("-").replace(/[^\w-]/g, "_");
+}
+
+function withSecret(value: unknown, [name, ...rest]: readonly string[], secret: Expression): unknown {
+  if (name === undefined) return secret;
+  const members = (value ?? {}) as Record<string, unknown>;
+  return { ...members, [name]: withSecret(members[name], rest, secret) };
+}
+
+function projectName(connectionKey: string): string {
+  const name = connectionKey.replace(/[^A-Za-z0-9_.-]/g, "-").toLowerCase();
+  return /^[a-z]/.test(name) ? name : `connection-${name.replace(/^[^a-z0-9]+/, "")}`;
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}

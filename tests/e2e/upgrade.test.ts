@@ -1,0 +1,131 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { join } from "node:path";
+import { createClient } from "../../sdk/client/client";
+import { allDataSources } from "../support/legacy";
+import { story, temporaryFolder } from "./harness";
+import { Project } from "./project";
+
+const KEY = "an-administrators-key-of-some-length";
+const ACME = "acme.snowflakecomputing.com";
+const OTHER = "other.snowflakecomputing.com";
+const EACH = 250;
+
+const login = { username: "svc", password: "legacy-password", warehouse: "WH", authenticationMethod: "userPassword" };
+const tables = Array.from({ length: EACH }, (_, index) => `T${String(index).padStart(3, "0")}`);
+const declared = (name: string, hostname: string, more = "") => `
+  new Connection("${name}", {
+    connectionKey: "${name}",
+    connection: {
+      technology: "Snowflake", hostname: "${hostname}", warehouse: "WH", role: "GOV",
+      authenticationType: "userPassword", username: "GOV", password: "connection-password",
+    },
+    upgradeFrom: { hostname: "${hostname}"${more} },
+  });`;
+
+story("500 data sources of two accounts that were registered one by one", () => {
+  const project = new Project();
+  let server: ChildProcess;
+  let endpoint: string;
+  let ids: number[];
+
+  beforeAll(async () => {
+    server = spawn(process.execPath, [join(__dirname, "legacy-server.cjs"), join(temporaryFolder(), "connections.db"), KEY]);
+    endpoint = await new Promise((resolve, reject) => {
+      server.stdout!.on("data", (chunk: Buffer) => {
+        const port = /listening on (\d+)/.exec(chunk.toString())?.[1];
+        if (port !== undefined) resolve(`http://127.0.0.1:${port}`);
+      });
+      server.stderr!.on("data", (chunk: Buffer) => reject(new Error(chunk.toString())));
+    });
+    Object.assign(project.environment, { CONNECTIONS_ENDPOINT: endpoint, CONNECTIONS_API_KEY: KEY });
+    await project.init();
+  });
+  afterAll(async () => {
+    const ended = new Promise((resolve) => server.on("close", resolve));
+    server.stdin!.end();
+    await ended;
+  });
+
+  const send = async (method: string, path: string, body: unknown, contentType = "application/json") => {
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    const response = await fetch(`${endpoint}${path}`, {
+      method,
+      body: text,
+      headers: { authorization: KEY, "content-type": contentType },
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  const v1 = () => ({
+    handler: tables.map((table) => ({
+      metadata: { hostname: ACME, ...login, database: "SALES", schema: "PUBLIC", table, dataSourceName: `Sales ${table}` },
+    })),
+    dataSource: { blobHandlerType: "Snowflake", type: "queryable" },
+    schemaEvolution: { disabled: true },
+  });
+  const yaml = [
+    "connectionKey: other-sales",
+    `connection: {handler: Snowflake, hostname: ${OTHER}, database: SALES, schema: PUBLIC, username: svc, password: legacy-password}`,
+    "sources:",
+    ...tables.map((table) => `  - {table: ${table}, tags: {table: [PCI]}}`),
+  ].join("\n");
+  const sources = async () => {
+    const client = createClient({ endpoint, apiKey: KEY });
+    const found = await allDataSources(client);
+    await client.close();
+    return found;
+  };
+
+  it("are registered by the former API, V1 in bulk and V2 in YAML", async () => {
+    for (const host of [ACME, OTHER]) {
+      expect(await send("POST", "/integrations", { type: "Snowflake", config: { host } })).toMatchObject({ status: 200 });
+    }
+    expect(await send("POST", "/snowflake/handler", v1())).toMatchObject({ status: 200 });
+    expect(await send("POST", "/api/v2/data", yaml, "application/yaml")).toMatchObject({ status: 200, body: { tagsUpdated: true } });
+    ids = (await sources()).map(({ id }) => id);
+    expect(ids).toHaveLength(2 * EACH);
+  });
+
+  it("are not touched by a preview, which shows the plan and what blocks it", async () => {
+    project.program(declared("acme", ACME) + declared("other", OTHER));
+    const preview = await project.preview();
+    expect(preview).toMatchObject({ code: 0, changes: ["acme: create", "other: create"] });
+    expect(preview.stdout).toContain("acme: the upgrade would move 250 data sources and leave 0; 0 more tables would become active and 50");
+    expect(preview.warnings).toContain("other: the upgrade is blocked: data sources are registered with tags");
+    expect(preview.stdout).not.toContain("password");
+    expect(await send("PUT", `/dataSource/${ids[0]}`, { disabled: false })).toMatchObject({ status: 200 });
+  });
+
+  it("are upgraded by an up, under their ids; the blocked account stays as it is", async () => {
+    const up = await project.up();
+    expect(up.code).not.toBe(0);
+    expect(up.errors).toContain('acknowledge "registrationTags"');
+    expect(await send("PUT", `/dataSource/${ids[EACH]}`, { disabled: false })).toMatchObject({ status: 200 });
+    project.program(declared("acme", ACME) + declared("other", OTHER, ', acknowledge: ["registrationTags"]'));
+    expect(await project.up()).toMatchObject({ code: 0, errors: "" });
+    const found = await sources();
+    expect(found.map(({ id }) => id).sort((a, b) => a - b)).toEqual(ids);
+    expect(found.every(({ legacy }) => legacy === undefined)).toBe(true);
+    expect(found[0]).toMatchObject({ id: ids[0], name: "acme.SALES.PUBLIC.T000" });
+    expect((await project.outputs())["acme"]).toMatchObject({ counts: { tables: 300 } });
+  });
+
+  it("leave nothing to do", async () => {
+    expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0, changes: [] });
+    expect(await project.refresh()).toMatchObject({ code: 0, errors: "" });
+    expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0, changes: [] });
+  });
+
+  it("are refused by the former calls from then on", async () => {
+    for (const [method, path, body, type] of [
+      ["POST", "/snowflake/handler", v1()],
+      ["POST", "/api/v2/data", yaml, "application/yaml"],
+      ["PUT", "/dataSource/bulk/disable", { ids }],
+    ] as const) {
+      expect(await send(method, path, body, type)).toMatchObject({
+        status: 400,
+        body: { message: expect.stringMatching(/^400 Bad Request - .+\. Use the \/data endpoint\./) as string },
+      });
+    }
+    expect(await sources()).toHaveLength(2 * EACH);
+  });
+});

@@ -1,0 +1,2 @@
+/** Where global-setup.ts puts the path of the browser. */
+export const CHROMIUM = "CONNECTIONS_TEST_CHROMIUM";
