@@ -5,6 +5,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { Client } from "pg";
 import { openLocalWithIdentity } from "../../sdk/engine/open-local";
 import { copyLocal } from "../../sdk/engine/copy-local";
+import { integrate, registerV1 } from "../support/legacy";
 import { newDatabase, testPostgres } from "../support/store";
 import { temporaryFolder } from "../support/temporary";
 
@@ -24,6 +25,8 @@ async function embedded(tables: number) {
   const connection = { technology: "DuckDB", databases: { sales: "sales.duckdb" } };
   const { bulkId } = await engine.registerConnection({ connectionKey: "w", connection, settings: { isActive: true } });
   await engine.waitForJobs(bulkId);
+  await integrate(engine.legacy);
+  await registerV1(engine.legacy, ["SALES.PUBLIC.ORDERS"]);
   await identity.createUser({ name: "gone", permissions: [], groups: [] });
   const { id: lastId } = await identity.createUser({ name: "anna", permissions: [], groups: [] });
   await identity.deleteUser("anna");
@@ -50,6 +53,10 @@ describe("copying a store into PostgreSQL", () => {
     const { engine, identity } = openLocalWithIdentity({ store: to });
     expect(await engine.getConnection("w")).toMatchObject({ connection: { technology: "DuckDB" } });
     expect(await engine.countObjects(["w"])).toMatchObject({ tables: 5, dataSources: 5 });
+    const [source] = (await engine.listDataSources([], {})).hits;
+    expect(source).toMatchObject({ legacy: { table: "ORDERS" }, objectPath: [] });
+    const [next] = await registerV1(engine.legacy, ["SALES.PUBLIC.RETURNS"]);
+    expect(next).toBeGreaterThan(source!.id);
     expect((await identity.createUser({ name: "bea", permissions: [], groups: [] })).id).toBeGreaterThan(lastId);
     const { bulkId } = await engine.crawl(["w"]);
     expect(await engine.waitForJobs(bulkId)).toMatchObject([
