@@ -7,6 +7,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { installOnCi } from "../../support/debian.cjs";
 import { cacheRoot, ensurePython, lastLine, printWhenStarted } from "../ensure-python.mjs";
 
 const run = promisify(execFile);
@@ -17,7 +18,12 @@ const DOWNLOAD_LIMIT = 5 * 60_000;
 
 /** @returns {Promise<{ sparkHome: string, jdbcJar: string, postgres: string }>} `postgres`: the folder of its programs. */
 export async function ensureSpark({ log } = {}) {
-  const postgres = postgresPrograms();
+  let postgres = postgresPrograms();
+  if (postgres === undefined) {
+    installOnCi("postgresql");
+    postgres = postgresPrograms();
+  }
+  if (postgres === undefined) throw new Error("there is no PostgreSQL server (initdb and postgres) on this machine");
   await needed("java", ["-version"], "Java 17 or later");
   const python = await ensurePython({
     name: "pyspark",
@@ -35,9 +41,7 @@ function postgresPrograms() {
   const debian = "/usr/lib/postgresql";
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
   const folders = [...versions.map((version) => path.join(debian, version, "bin")), ...(process.env.PATH ?? "").split(path.delimiter)];
-  const found = folders.find((folder) => ["initdb", "postgres"].every((name) => existsSync(path.join(folder, name))));
-  if (found === undefined) throw new Error("there is no PostgreSQL server (initdb and postgres) on this machine");
-  return found;
+  return folders.find((folder) => ["initdb", "postgres"].every((name) => existsSync(path.join(folder, name))));
 }
 
 async function jdbcDriver() {
