@@ -4,6 +4,7 @@ import { createEngine, type Engine, type EngineParts } from "../../sdk/engine/en
 import { createSecretBox } from "../../sdk/engine/secret-box";
 import type { ConnectionsApi } from "../../sdk/model/connections-api";
 import type { SyncPlan } from "../../sdk/model/sync-plan";
+import type { Store } from "../../sdk/model/store";
 import { openSqliteStore } from "../../sdk/store/sqlite/sqlite-store";
 import { memoryPlatform, type MemoryAccount, type MemoryPlatform } from "./memory-platform";
 import { temporaryFolder } from "./temporary";
@@ -21,10 +22,10 @@ afterEach(async () => {
   for (const api of opened.splice(0)) await api.close();
 });
 
-/** An engine on an embedded store in a folder of its own and a platform in memory. */
+/** An engine on an embedded store in a folder of its own and a platform in memory. `around` changes what the store does. */
 export function testEngine(
   content: MemoryAccount,
-  parts: Pick<EngineParts, "clock" | "timeouts"> = {},
+  { around = (store) => store, ...parts }: Pick<EngineParts, "clock" | "timeouts"> & { around?: (store: Store) => Store } = {},
   technology: "Memory" | "Snowflake" = "Memory",
 ): TestEngine {
   const storeFile = join(temporaryFolder(), "store", "connections.db");
@@ -32,7 +33,7 @@ export function testEngine(
   const key = randomBytes(32);
   const reopen = () => {
     const api = createEngine({
-      store: openSqliteStore(storeFile),
+      store: around(openSqliteStore(storeFile)),
       platforms: [platform],
       secrets: createSecretBox(() => [key]),
       baseDirectory: "/",
