@@ -1,4 +1,5 @@
-import { LineCounter, Scalar, isMap, isScalar, isSeq, parseDocument, visit, type Node } from "yaml";
+import { createRequire } from "node:module";
+import type { Node } from "yaml";
 import { BadRequestError } from "../model/errors";
 
 /** A governance file as it was written; checked elsewhere. */
@@ -8,11 +9,15 @@ export interface GovernanceSource {
   readonly lineOf: (path: readonly PropertyKey[]) => number | undefined;
 }
 
+/** When a file is read: programs without one are spared its loading. */
+const loadYaml = () => createRequire(__filename)("yaml") as typeof import("yaml");
+
 /**
  * Reads YAML (or JSON). A rule's key may be a match of its own (`{ tag: pii }: inactive`); such a key comes out as JSON.
  * @throws BadRequestError naming file and line of a syntax error.
  */
 export function readGovernanceYaml(text: string, file: string): GovernanceSource {
+  const { LineCounter, Scalar, isMap, parseDocument, visit } = loadYaml();
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [error] = document.errors;
@@ -41,6 +46,7 @@ export function readGovernanceYaml(text: string, file: string): GovernanceSource
 
 /** Where a member starts: with its key in a map. */
 function startOf(parent: unknown, name: PropertyKey): number | undefined {
+  const { isMap, isScalar, isSeq } = loadYaml();
   if (isMap<Node>(parent)) return parent.items.find(({ key }) => isScalar(key) && key.value === name)?.key.range?.[0];
   return isSeq<Node>(parent) ? parent.items[Number(name)]?.range?.[0] : undefined;
 }

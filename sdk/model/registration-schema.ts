@@ -28,8 +28,9 @@ const updateSchema = z.strictObject({
   nativeIntegration: nativeIntegrationSchema.optional(),
 });
 
-const registrationSchema = updateSchema.extend({
+const registrationSchema = z.strictObject({
   connectionKey: connectionKeySchema,
+  ...updateSchema.shape,
   settings: settingsSchema.optional(),
   options: optionsSchema.optional(),
 });

@@ -3,6 +3,7 @@ import { createEngine, type Engine, type EngineParts } from "../../sdk/engine/en
 import { createSecretBox } from "../../sdk/engine/secret-box";
 import type { ConnectionsApi } from "../../sdk/model/connections-api";
 import type { SyncPlan } from "../../sdk/model/sync-plan";
+import type { Store } from "../../sdk/model/store";
 import { memoryPlatform, type MemoryAccount, type MemoryPlatform } from "./memory-platform";
 import { openSharedStore } from "../../sdk/store/open-store";
 import { newStorePlace } from "./store";
@@ -21,10 +22,18 @@ afterEach(async () => {
   for (const api of opened.splice(0)) await api.close();
 });
 
-/** An engine on a store of its own and a platform in memory. @param parts.isSpread through the queue, where the store has one. */
+/**
+ * An engine on a store of its own and a platform in memory.
+ * @param parts.isSpread through the queue, where the store has one.
+ * @param parts.around changes what the store does.
+ */
 export function testEngine(
   content: MemoryAccount,
-  { isSpread = false, ...parts }: Pick<EngineParts, "clock" | "timeouts"> & { readonly isSpread?: boolean } = {},
+  {
+    isSpread = false,
+    around = (store) => store,
+    ...parts
+  }: Pick<EngineParts, "clock" | "timeouts"> & { readonly isSpread?: boolean; readonly around?: (store: Store) => Store } = {},
   technology: "Memory" | "Snowflake" = "Memory",
 ): TestEngine {
   const storeFile = newStorePlace();
@@ -33,7 +42,7 @@ export function testEngine(
   const reopen = () => {
     const { store, queue } = openSharedStore(storeFile, { databasesAtOnce: 4, onError: (error) => console.error(error) });
     const api = createEngine({
-      store,
+      store: around(store),
       ...(isSpread && queue && { spread: { queue, perAccount: 4 } }),
       platforms: [platform],
       secrets: createSecretBox(() => [key]),

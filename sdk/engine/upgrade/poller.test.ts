@@ -1,23 +1,39 @@
+import { setTimeout } from "node:timers/promises";
 import { testEngine } from "../../../tests/support/engine";
 import { allDataSources, integrate, registerV1, rerun, upgradeOf } from "../../../tests/support/legacy";
 import { account } from "../../../tests/support/memory-platform";
 import { serve } from "../../../tests/support/server";
+import type { Store } from "../../model/store";
 
-const SCHEMAS = ["A", "B", "C"];
-const TABLES_EACH = 150;
+const SCHEMAS = Array.from({ length: 24 }, (_, index) => `S${index}`);
+const TABLES_EACH = 16;
+
+/** Time in which others look between one move and the next. */
+const slowMoves = (store: Store): Store => ({
+  ...store,
+  async adopt(...move) {
+    const moved = await store.adopt(...move);
+    await setTimeout(40);
+    return moved;
+  },
+});
 
 it("misses no active data source at any moment of an upgrade, in pages of whatever size, and in another process's store", async () => {
   const names = Array.from({ length: TABLES_EACH }, (_, index) => `T${index}`);
-  const { api, reopen } = testEngine(account({ DB: Object.fromEntries(SCHEMAS.map((schema) => [schema, names])) }), {}, "Snowflake");
+  const { api, reopen } = testEngine(
+    account({ DB: Object.fromEntries(SCHEMAS.map((schema) => [schema, names])) }),
+    { around: slowMoves },
+    "Snowflake",
+  );
   await integrate(api.legacy);
   const ids: number[] = [];
-  for (const schema of SCHEMAS) {
-    // One schema is monitored: its tables become active all at once, and would show twice if they did not move as one.
+  for (const [number, schema] of SCHEMAS.entries()) {
+    // Those of a monitored schema become active all at once, and would show twice if they did not move as one.
     ids.push(
       ...(await registerV1(
         api.legacy,
         names.filter((_, index) => index % 2 === 0).map((name) => `DB.${schema}.${name}`),
-        { monitor: schema === "B" },
+        { monitor: number % 2 === 1 },
       )),
     );
   }

@@ -3,18 +3,27 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
+import { installOnCi } from "../debian.cjs";
 import { freePort, start, stop } from "../processes.mjs";
 
 const USER = "tester";
 
-/** Where Debian keeps the newest version, or anywhere on the path. @returns the folder of initdb and postgres. */
+/** Where Debian keeps the newest version, or anywhere on the path; installed by continuous integration. @returns the folder of initdb and postgres. */
 export function postgresPrograms() {
+  let programs = findPrograms();
+  if (programs === undefined) {
+    installOnCi("postgresql");
+    programs = findPrograms();
+  }
+  if (programs === undefined) throw new Error("there is no PostgreSQL server (initdb and postgres) on this machine");
+  return programs;
+}
+
+function findPrograms() {
   const debian = "/usr/lib/postgresql";
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
   const folders = [...versions.map((version) => path.join(debian, version, "bin")), ...(process.env.PATH ?? "").split(path.delimiter)];
-  const found = folders.find((folder) => ["initdb", "postgres"].every((name) => existsSync(path.join(folder, name))));
-  if (found === undefined) throw new Error("there is no PostgreSQL server (initdb and postgres) on this machine");
-  return found;
+  return folders.find((folder) => ["initdb", "postgres"].every((name) => existsSync(path.join(folder, name))));
 }
 
 /**

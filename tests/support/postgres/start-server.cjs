@@ -4,7 +4,8 @@ const { spawn } = require("node:child_process");
 const path = require("node:path");
 const { endWithInput } = require("../end-with-input.cjs");
 
-const READY_LIMIT = 120_000;
+/** Milliseconds; continuous integration may have to install it first. */
+const READY_LIMIT = 600_000;
 /** Of this process, which outlives jest's own modules. */
 const KEY = Symbol.for("pulumi-connections.test.postgres-server");
 

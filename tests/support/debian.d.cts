@@ -1,0 +1,1 @@
+export declare function installOnCi(...packages: string[]): void;
