@@ -1,4 +1,5 @@
 import { ensureBuilt } from "../support/build";
+import { makeTemplate } from "../support/postgres/databases";
 import { startPostgres } from "../support/postgres/start-server.cjs";
 import { POSTGRES_SERVER } from "./environment";
 
@@ -6,7 +7,9 @@ import { POSTGRES_SERVER } from "./environment";
 export default async function globalSetup(): Promise<void> {
   await ensureBuilt();
   try {
-    process.env[POSTGRES_SERVER] = JSON.stringify(await startPostgres());
+    const server = await startPostgres();
+    await makeTemplate(server);
+    process.env[POSTGRES_SERVER] = JSON.stringify(server);
   } catch (error) {
     const reason = String(error).trim().replaceAll("\n", " ");
     if (process.env["CI"]) throw new Error(`tests of the store in PostgreSQL need PostgreSQL: ${reason}`);

@@ -10,6 +10,7 @@ import { startServer, type ServedProcess } from "../support/serve-command";
 import { newDatabase, testPostgres } from "../support/store";
 import { temporaryFolder } from "../support/temporary";
 
+const READ_LIMIT_MILLISECONDS = 90_000;
 const API_KEY = "an-api-key-of-the-tests-with-many-characters";
 
 export interface MadeContent {
@@ -90,7 +91,11 @@ export class Servers {
   }
 
   async untilRead(databases: number): Promise<void> {
-    while (this.readings("end").length < databases) await delay(50);
+    const limit = Date.now() + READ_LIMIT_MILLISECONDS;
+    while (this.readings("end").length < databases) {
+      if (Date.now() > limit) throw new Error(`of ${databases} databases, these were read: ${JSON.stringify(this.readings("end"))}`);
+      await delay(50);
+    }
   }
 }
 

@@ -1,5 +1,4 @@
 import { execFileSync } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { openStore } from "../../sdk/store/open-store";
@@ -7,25 +6,20 @@ import type { IdentityStore } from "../../sdk/model/identity-store";
 import type { Store } from "../../sdk/model/store";
 import { temporaryFolder } from "./temporary";
 import { TEST_POSTGRES } from "../postgres/environment";
+import { newMigratedDatabase } from "./postgres/databases";
 import type { PostgresParts } from "./postgres/start-server.cjs";
+
+export { newDatabase } from "./postgres/databases";
 
 export function testPostgres(): PostgresParts | undefined {
   const text = process.env[TEST_POSTGRES];
   return text === undefined ? undefined : (JSON.parse(text) as PostgresParts);
 }
 
-/** Where a new store may be: a file in a folder, or a database of its own. */
+/** Where a new store may be: a file in a folder, or a database of its own, which has its tables. */
 export function newStorePlace(folder = join(temporaryFolder(), "store")): string {
   const server = testPostgres();
-  return server === undefined ? join(folder, "connections.db") : newDatabase(server);
-}
-
-/** @returns its address. */
-export function newDatabase({ port, user, programs }: PostgresParts): string {
-  const name = `store_${randomUUID().replaceAll("-", "")}`;
-  const args = ["-X", "-q", "-h", "127.0.0.1", "-p", String(port), "-U", user, "-d", "postgres", "-c", `CREATE DATABASE ${name}`];
-  execFileSync(join(programs, "psql"), args);
-  return `postgres://${user}@127.0.0.1:${port}/${name}?pool_max=5`;
+  return server === undefined ? join(folder, "connections.db") : newMigratedDatabase(server);
 }
 
 /** All that a store holds on disk: the files of its folder, or a dump of its database. */
