@@ -12,6 +12,7 @@ import { BadRequestError, ConnectionsError, MethodNotAllowedError, NotFoundError
 import type { LegacyApi } from "../model/legacy-api";
 import { parseObjectPath, type ObjectPath } from "../model/object-path";
 import { parse } from "../model/validate";
+import { createAdmission } from "./admission";
 import { describeApi } from "./openapi";
 import { callerOf } from "./identity";
 import { takeJsonBodies } from "./json-body";
@@ -123,6 +124,12 @@ export function createServer(parts: ServerParts): FastifyInstance {
   });
 
   addYaml(app);
+  const mayBegin = createAdmission();
+  app.addHook("onRequest", (_request, _reply, done) => {
+    const later = mayBegin();
+    if (later === undefined) done();
+    else void later.then(() => done());
+  });
   const metrics = addMetrics(app);
   // Before the routes: hooks hold for what is added after them.
   if (parts.page !== undefined) addPage(app, { ...parts.page, identity });
