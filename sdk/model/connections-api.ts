@@ -8,6 +8,7 @@ import type { Part } from "./part";
 import type { OnWait } from "./platform";
 import type { ConnectionDetails, ConnectionUpdate, Registration } from "./registration";
 import type { SettingName, Settings, SettingsPatch } from "./settings";
+import type { ScriptApi } from "./setup-script";
 import type { SyncPlan } from "./sync-plan";
 import type {
   RerunOptions,
@@ -130,7 +131,7 @@ export interface WaitOptions {
  * The one interface of the product: the in-process engine and the HTTP client both implement it. Errors are
  * `ConnectionsError`s. Reads write nothing, not even a store that does not exist yet.
  */
-export interface ConnectionsApi extends BrowsingApi {
+export interface ConnectionsApi extends BrowsingApi, ScriptApi {
   /** Checks credentials on the platform as a registration would, and stores nothing. */
   testConnection(connection: ConnectionUpdate, options?: CheckOptions): Promise<void>;
   /** Checks the credentials, stores the connection and starts its first object sync; follow it by `bulkId`. */

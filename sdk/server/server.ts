@@ -27,6 +27,7 @@ import { browsingRoutes } from "./routes/browsing";
 import { activityRoutes } from "./routes/activity";
 import { legacyRoutes } from "./routes/legacy";
 import { objectRoutes } from "./routes/objects";
+import { scriptRoutes } from "./routes/scripts";
 import { upgradeRoutes } from "./routes/upgrade";
 import { addYaml } from "./yaml";
 
@@ -43,6 +44,7 @@ const NOBODY: Caller = { name: "nobody", permissions: [], principals: [] };
 export const routes: readonly Route[] = [
   authenticationRoute,
   ...connectionRoutes,
+  ...scriptRoutes,
   ...apiConnectionRoutes,
   ...objectRoutes,
   ...activityRoutes,
@@ -166,7 +168,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   }
 
   async function answer(
-    { body, query, params, handle, status }: Route,
+    { body, query, params, handle, status, produces }: Route,
     place: Place,
     request: FastifyRequest,
     reply: FastifyReply,
@@ -190,6 +192,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
       signal: gone.signal,
     });
     if (status !== undefined) void reply.code(status);
+    if (produces !== undefined) void reply.type(`${produces}; charset=utf-8`);
     return answered;
   }
 }

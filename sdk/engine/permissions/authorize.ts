@@ -30,6 +30,14 @@ export function authorize(inner: EngineApi, store: Store, caller: Caller): Engin
       await demand("registerConnection");
       return inner.registerConnection(registration, options);
     },
+    async createSetupScript(request) {
+      await demand("registerConnection");
+      return inner.createSetupScript(request);
+    },
+    async createCleanupScript(integrationId) {
+      await demand("createCleanupScript");
+      return inner.createCleanupScript(integrationId);
+    },
     async getConnection(connectionKey) {
       await demand("readConnection", [connectionKey]);
       return inner.getConnection(connectionKey);

@@ -154,6 +154,15 @@ export const integrationBody = z.strictObject({
   isEnabled: z.boolean().optional(),
   config: z.record(z.string(), z.unknown()),
 });
+/** POST `/integrations/scripts/create`. The engine checks it itself: `config` depends on the technology. */
+export const setupScriptBody = z.looseObject({ type: z.string(), config: z.looseObject({}) });
+/** Of POST `/integrations/{id}/scripts/delete`. */
+export const cleanupScriptParams = z.looseObject({
+  id: z.coerce
+    .number("expected the id of an integration")
+    .int("expected the id of an integration")
+    .positive("expected the id of an integration"),
+});
 /** POST `/data/find/{objectPath}` (ours). A part may be empty and still go on: each call looks at a bounded number of objects. */
 export const findBody = z.strictObject({
   searchText: z.string().optional(),
