@@ -35,11 +35,20 @@ export interface DataSourceQuery {
   readonly size?: number;
 }
 
+/**
+ * `updatedAt` goes by an object's `lastAlteredAt`; objects without the time come before those with it. Active comes before inactive
+ * (contract: search).
+ */
+export const SORT_FIELDS = ["name", "createdAt", "updatedAt", "state"] as const;
+export type SortField = (typeof SORT_FIELDS)[number];
+
 export interface SearchQuery {
   /** Hits to skip; default 0. */
   readonly offset?: number;
   /** Hits to return, 1 to 1,000; default 25. */
   readonly size?: number;
+  /** Default name, in byte order, which also decides between equals. */
+  readonly sortField?: SortField;
   readonly sortOrder?: "asc" | "desc";
   /** Names that contain this text, upper and lower case alike. */
   readonly searchText?: string;

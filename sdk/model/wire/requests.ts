@@ -2,6 +2,7 @@ import { z } from "zod";
 import { jobFilterSchema, jobSearchSchema, jobStatusQuerySchema, moment } from "../job-schema";
 import { OBJECT_TYPES } from "../data-object";
 import { BULK_CHANGES } from "../legacy-api";
+import { SORT_FIELDS } from "../connections-api";
 import { settingsPatchSchema } from "../settings-schema";
 import { acknowledgeSchema } from "../upgrade-schema";
 
@@ -20,7 +21,7 @@ const offset = z.int("expected a whole number").nonnegative("expected a whole nu
 export const searchBody = z.strictObject({
   offset: offset.optional(),
   size: z.int("expected a whole number").min(1, "expected 1 to 1,000").max(1_000, "expected 1 to 1,000").optional(),
-  sortField: z.literal("name").optional(),
+  sortField: z.enum(SORT_FIELDS).optional(),
   sortOrder: z.enum(["asc", "desc"]).optional(),
   searchText: z.string().optional(),
 });
