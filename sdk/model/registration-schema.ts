@@ -27,7 +27,7 @@ const nativeIntegrationSchema = z.strictObject({
 const names = z.array(z.string().min(1, "is empty; give a name")).optional();
 
 /** The integration that is planned, and what it is to see (ours). */
-const setupSchema = nativeIntegrationSchema.extend({
+export const setupSchema = nativeIntegrationSchema.extend({
   databases: names,
   importedDatabases: names,
   principal: z.string().min(1, "is empty; give a name").optional(),

@@ -1,4 +1,4 @@
-import { request as httpRequest } from "node:http";
+import { Agent, request as httpRequest } from "node:http";
 import fc from "fast-check";
 import { KEY, serve } from "../../tests/support/server";
 import { register, testEngine } from "../../tests/support/engine";
@@ -217,4 +217,46 @@ it("tells its health, and what it has beyond the contract, to everybody", async 
     features: expect.arrayContaining(["dryRun"]) as string[],
   });
   expect((await call("GET", "/data/object/warehouse", undefined, anonymous)).status).toBe(401);
+});
+
+it("takes a call without a body whatever type it names, as many clients name one, and no body of another type", async () => {
+  const { call } = await started();
+  const form = { "content-type": "application/x-www-form-urlencoded" };
+  expect(await call("POST", "/data/object/search", "", form)).toMatchObject({ status: 200, body: { count: 1 } });
+  expect(await call("POST", "/data/object/search", "size=1", form)).toMatchObject({ status: 415, body: { field: "content-type" } });
+});
+
+it("lets a new caller in within moments while many others keep it busy", async () => {
+  const { api } = testEngine(account({}));
+  let served = 0;
+  // As a store in a file works: a call runs to its end without a pause.
+  const searchObjects = async () => {
+    served++;
+    for (const end = performance.now() + 2; performance.now() < end;);
+    return { count: 0, hits: [] };
+  };
+  const { endpoint } = await serve({ ...api, as: () => ({ ...api, searchObjects }) });
+  const { hostname, port } = addressOf(endpoint);
+  const agent = new Agent({ keepAlive: true });
+  let isOver = false;
+  const ask = (options: object) =>
+    new Promise<void>((resolve, reject) => {
+      const path = "/data/object/search";
+      const request = httpRequest({ hostname, port, path, method: "POST", headers: { authorization: KEY }, ...options }, (answer) =>
+        answer.resume().on("end", resolve),
+      );
+      request.on("error", reject).end();
+    });
+  const busy = Array.from({ length: 64 }, async () => {
+    while (!isOver) await ask({ agent });
+  });
+  while (served < 200) await new Promise((resolve) => setTimeout(resolve, 5));
+  const before = served;
+  await ask({ agent: false });
+  const meanwhile = served - before;
+  isOver = true;
+  await Promise.all(busy);
+  agent.destroy();
+  // Those who asked before it, and a few rounds on the way in. As many as there are callers would be let in first, round after round.
+  expect(meanwhile).toBeLessThan(300);
 });

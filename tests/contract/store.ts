@@ -88,6 +88,15 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
       expect(streamed).toEqual([key("w", "db"), key("w", "db", "s"), key("w", "db", "s", "t1"), key("w", "db", "s", "t2")]);
     });
 
+    it("finds nothing by an id that no object can have", async () => {
+      const { store } = await withObjects();
+      for (const id of [0, -1, 2 ** 31, Number.MAX_SAFE_INTEGER]) {
+        expect(await store.findObject(id)).toBeUndefined();
+        expect(await store.listLegacySources({ ids: [id] })).toEqual([]);
+        expect(await store.deleteLegacyIntegration(id)).toBe(false);
+      }
+    });
+
     it("lists children in the order that is asked for, equals by name, page by page", async () => {
       const { store } = await withObjects();
       const stage = await store.openStage();

@@ -103,7 +103,8 @@ export function memoryPlatform(content: MemoryAccount, technology: "Memory" | "S
     activityFeeds: switchedOn,
     scripts: {
       setup: ({ databases = [] }) => databases.map((name) => `SHOW ${name};\n`).join(""),
-      cleanup: ({ connection, databases }) => databases.map((name) => `HIDE ${name} FROM ${String(connection["account"])};\n`).join(""),
+      cleanup: ({ connection, databases }) =>
+        databases.map((name) => `HIDE ${name} FROM ${String(connection["account"] ?? connection["hostname"])};\n`).join(""),
     },
     async open({ password }, { onWait } = {}) {
       await platform.onCall("open");

@@ -35,7 +35,7 @@ export function createLegacy(parts: LegacyParts): LegacyApi {
     ...createCollections({ store, connections, access, registrationRow }),
     ...createSourceReader(store, access, describe),
     ...createSourceStatus(store, access, describe),
-    ...createIntegrations(store, { refuse: access.refuse, seal }),
+    ...createIntegrations(store, connections, { refuse: access.refuse, seal }),
 
     async detect(scope) {
       const hosts = await hostsInScope(store, access, scope);

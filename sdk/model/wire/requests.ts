@@ -3,6 +3,7 @@ import { jobFilterSchema, jobSearchSchema, jobStatusQuerySchema, moment } from "
 import { OBJECT_TYPES } from "../data-object";
 import { BULK_CHANGES } from "../legacy-api";
 import { SORT_FIELDS } from "../connections-api";
+import { setupSchema } from "../registration-schema";
 import { settingsPatchSchema } from "../settings-schema";
 import { acknowledgeSchema } from "../upgrade-schema";
 
@@ -155,8 +156,8 @@ export const integrationBody = z.strictObject({
   isEnabled: z.boolean().optional(),
   config: z.record(z.string(), z.unknown()),
 });
-/** POST `/integrations/scripts/create`. The engine checks it itself: `config` depends on the technology. */
-export const setupScriptBody = z.looseObject({ type: z.string(), config: z.looseObject({}) });
+/** POST `/integrations/scripts/create`; the engine checks `config`, which depends on the technology. */
+export const setupScriptBody = setupSchema;
 /** Of POST `/integrations/{id}/scripts/delete`. */
 export const cleanupScriptParams = z.looseObject({
   id: z.coerce

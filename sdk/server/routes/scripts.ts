@@ -13,7 +13,7 @@ export const scriptRoutes = [
     body: setupScriptBody,
     response: script,
     produces: "text/plain",
-    handle: ({ api, body }) => api.createSetupScript(body as unknown as SetupRequest),
+    handle: ({ api, body }) => api.createSetupScript(body as SetupRequest),
   }),
   route({
     method: "POST",
