@@ -25,6 +25,7 @@ import { createLegacy } from "./legacy/legacy";
 import { authorize } from "./permissions/authorize";
 import { authorizeLegacy } from "./permissions/authorize-legacy";
 import { createSchedule, type Schedule } from "./schedule";
+import { createScripts } from "./scripts";
 import type { SecretBox } from "./secret-box";
 import { DEFAULT_PLATFORM_TIMEOUTS, type PlatformTimeouts } from "./sync/guarded-session";
 import { createUpgrades } from "./upgrade/upgrades";
@@ -101,6 +102,7 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
   function operations(requester: Requester): EngineApi {
     return {
       ...createBrowsing(store),
+      ...createScripts({ store, platforms: parts.platforms, connections }),
       ...createLifecycle({ store, connections, jobs }, requester),
       testConnection: (connection, options) => connections.test(connection, options?.onWait),
       async registerConnection(registration, options) {
