@@ -74,8 +74,8 @@ async function measureRound({ folder, round, overrides, catalog, binDir, measure
     for (const [index, { title, args }] of steps.entries()) {
       // Each goes first in turn: what one leaves behind (a busy disk) then hits all.
       const names = Object.keys(programs);
-      for (const _ of Array.from({ length: (round + index) % names.length })) names.push(names.shift());
-      for (const name of names) {
+      const first = (round + index) % names.length;
+      for (const name of [...names.slice(first), ...names.slice(0, first)]) {
         const { server, pulumi } = stacks[name];
         const before = (await server?.requests()) ?? 0;
         measured[index][name].times.push(await timed(() => pulumi(...args)));

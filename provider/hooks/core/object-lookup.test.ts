@@ -72,7 +72,7 @@ it("lets a preview and a refresh of a thousand statuses do with a handful of req
   const counted = new Proxy(api, {
     get: (target, key: keyof ConnectionsApi) => {
       requests.push(key);
-      return target[key];
+      return Reflect.get(target, key) as unknown;
     },
   });
   const log = { warn: (message: string) => void messages.push(message), info: () => undefined, status: () => undefined };

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { UNREGISTERED, settingText, whoText } from "../../../sdk/drift/words";
 import { BadRequestError, ConnectionsError, NotFoundError } from "../../../sdk/model/errors";
 import { objectNotFound } from "../../../sdk/model/object-not-found";
 import { formatObjectPath, parseObjectPath, type ObjectPath } from "../../../sdk/model/object-path";
 import { problemsOf } from "../../../sdk/model/validate";
-import { settingDrift, whoText } from "./drift-text";
 import type { FoundObject } from "./object-lookup";
 import type { CheckFailure, CheckOutcome, Properties, ResourceKind } from "./resource-kind";
 import { overridesOf, type Runtime } from "./runtime";
@@ -91,11 +91,11 @@ export function objectSettingKind(setting: Setting): ResourceKind {
   async function drift(runtime: Runtime, objectPath: ObjectPath, recordedValue: unknown): Promise<string[]> {
     try {
       const recorded = await runtime.recorded(objectPath[0]!);
-      if (recorded === undefined) return [`connection ${objectPath[0]} is not registered any more`];
+      if (recorded === undefined) return [`connection ${objectPath[0]} ${UNREGISTERED}`];
       const observed = overridesOf(recorded, objectPath)[setting];
       if (observed === recordedValue) return [];
       const change = (await runtime.changes(objectPath[0]!)).get(formatObjectPath(objectPath))?.[setting];
-      return [`${settingDrift(setting, recordedValue, observed)}${whoText(change)}`];
+      return [`${settingText(setting, recordedValue, observed)}${whoText(change)}`];
     } catch (error) {
       if (!(error instanceof ConnectionsError)) throw error;
       runtime.log.warn(`${formatObjectPath(objectPath)}: what changed outside could not be found out: ${error.message}`);
