@@ -27,7 +27,7 @@ function registry(tenant: Tenant): Registry {
 }
 
 /** Which tenant a resource with these options is registered at: its own provider, else that of what it belongs to. */
-export function tenantOf(options: pulumi.ResourceOptions | undefined): Tenant {
+export function tenantOf(options: Pick<pulumi.ResourceOptions, "provider" | "parent"> | undefined): Tenant {
   const own = options?.provider;
   return own ?? options?.parent?.getProvider("pulumi-nodejs:dynamic:Resource");
 }
