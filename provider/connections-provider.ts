@@ -7,7 +7,7 @@ export interface ConnectionsProviderArgs {
   endpoint?: pulumi.Input<string>;
   /** The key to that server. Kept secret in the state. */
   apiKey?: pulumi.Input<string>;
-  /** The file of a store, relative to the program's folder. */
+  /** The file of a store, relative to the program's folder, or the address of one in PostgreSQL, which is kept secret in the state. */
   store?: pulumi.Input<string>;
 }
 
@@ -43,7 +43,9 @@ export class ConnectionsProvider extends pulumi.ProviderResource {
     if (args.store !== undefined && args.apiKey !== undefined) throw runError(`${owner}: apiKey: belongs to an endpoint; remove it`);
     const given = (field: keyof ConnectionsProviderArgs) => filled(args[field], owner, field);
     const apiKey = args.apiKey === undefined ? undefined : pulumi.secret(given("apiKey"));
-    const [endpoint, store] = [given("endpoint"), given("store")];
+    const endpoint = given("endpoint");
+    // An address holds a password.
+    const store = given("store")?.apply((value) => (value.includes("://") ? pulumi.secret(value) : pulumi.output(value)));
     // The hooks find these where they find the stack's configuration otherwise: by their names in the namespace `connections`.
     const inputs = { "connections:endpoint": endpoint, "connections:apiKey": apiKey, "connections:store": store };
     super("pulumi-nodejs", name, inputs, options);

@@ -8,6 +8,7 @@ import type { TenantSettings } from "../connections-provider";
 import type { GetDriftArgs, GetObjectArgs, GetObjectsArgs, GetObjectsResult } from "../function-args";
 import { backendOf } from "../hooks/backend";
 import { openApi } from "../hooks/open-api";
+import { Redactor } from "../hooks/redactor";
 
 const DEFAULT_SIZE = 100;
 const LARGEST_SIZE = 1_000;
@@ -53,6 +54,8 @@ interface Open {
   users: number;
 }
 
+const redactor = new Redactor();
+
 /** One for each tenant while anybody uses it; it is closed then, so that the program can end. */
 const open = new Map<string, Open>();
 
@@ -60,10 +63,17 @@ async function withTenant<T>({ settings, isExplicit }: Tenant, work: (api: Conne
   const backend = backendOf((key) => settings[key as keyof TenantSettings] || undefined, isExplicit ? {} : process.env);
   const name = JSON.stringify(backend);
   let found = open.get(name);
-  if (found === undefined) open.set(name, (found = { api: openApi(backend, process.cwd()), users: 0 }));
+  if (found === undefined) {
+    const api = openApi(backend, process.cwd(), (secret) => redactor.learnText(secret));
+    open.set(name, (found = { api, users: 0 }));
+  }
   found.users++;
   try {
     return await work(await found.api);
+  } catch (error) {
+    // An error ends up in the display, and in logs of pipelines.
+    if (error instanceof Error) error.message = redactor.clean(error.message);
+    throw error;
   } finally {
     if (--found.users === 0) {
       open.delete(name);

@@ -59,8 +59,7 @@ export function awaitRuntime(): Promise<Runtime> {
 async function start(config: (key: string) => string | undefined): Promise<Runtime> {
   const baseDirectory = process.cwd();
   const backend = backendOf(config, process.env);
-  if (backend.kind === "server") redactor.learnText(backend.apiKey);
-  const api = await openApi(backend, baseDirectory);
+  const api = await openApi(backend, baseDirectory, (secret) => redactor.learnText(secret));
   exitWithEngine(() => api.close());
   return createRuntime({
     api,
