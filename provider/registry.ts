@@ -74,6 +74,11 @@ export function addConnection(tenant: Tenant, connectionKey: string, resource: p
   registry(tenant).connections.set(connectionKey, resource);
 }
 
+/** The declared connection of this key, if the program has come past it. */
+export function knownConnection(tenant: Tenant, connectionKey: string): pulumi.Resource | undefined {
+  return registry(tenant).connections.get(connectionKey);
+}
+
 /** The declared connection of this key, wherever in the program it stands: asked for once the program's body has run. */
 export async function declaredConnection(tenant: Tenant, connectionKey: string): Promise<pulumi.Resource[]> {
   const { connections } = registry(tenant);
