@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { DriftReport } from "../sdk/drift/drift";
+import type { DriftReport } from "../sdk/model/drift-report";
 import type { DataObject } from "../sdk/model/data-object";
 import { messageOf } from "../sdk/model/errors";
 import { ConnectionsProvider, type TenantSettings } from "./connections-provider";

@@ -1,7 +1,7 @@
 import { driftOf } from "../../sdk/drift/drift-of";
-import type { DriftReport } from "../../sdk/drift/drift";
 import type { ConnectionsApi } from "../../sdk/model/connections-api";
 import type { DataObject } from "../../sdk/model/data-object";
+import type { DriftReport } from "../../sdk/model/drift-report";
 import { BadRequestError } from "../../sdk/model/errors";
 import { parseObjectPath } from "../../sdk/model/object-path";
 import type { TenantSettings } from "../connections-provider";

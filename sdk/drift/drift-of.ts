@@ -1,4 +1,5 @@
 import type { ConnectionsApi } from "../model/connections-api";
+import type { DriftReport } from "../model/drift-report";
 import { NotFoundError } from "../model/errors";
 import { formatObjectPath } from "../model/object-path";
 import type { Settings } from "../model/settings";
@@ -6,7 +7,7 @@ import { compileRules } from "../governance/compile";
 import { readGovernanceFile } from "../governance/read-file";
 import { readGoverned } from "../governance/read-objects";
 import { topSettings } from "../governance/top-settings";
-import { collectDrift, type DriftReport, type Expected } from "./drift";
+import { collectDrift, type Expected } from "./drift";
 import { expectedByState } from "./expected-by-state";
 
 const PAGE = 1_000;

@@ -1,4 +1,5 @@
-import type { ConnectionsApi, ObjectOverrides, SettingChange } from "../model/connections-api";
+import type { ConnectionsApi, ObjectOverrides } from "../model/connections-api";
+import type { DriftItem, DriftReport } from "../model/drift-report";
 import { ConnectionsError, NotFoundError } from "../model/errors";
 import { formatObjectPath } from "../model/object-path";
 import { SETTING_NAMES, type SettingName, type Settings } from "../model/settings";
@@ -11,30 +12,6 @@ export interface Expected {
   readonly settings: ReadonlyMap<string, Settings>;
   /** Settings that nothing else may set beneath the top, because rules own them. */
   readonly owned: ReadonlySet<SettingName>;
-}
-
-/** One object that is not as it is recorded. */
-export interface DriftItem {
-  readonly kind: "setting" | "platform" | "connection";
-  /** In text form. */
-  readonly objectPath: string;
-  /** In words, without the path. */
-  readonly what: string;
-  readonly setting?: SettingName;
-  readonly recorded?: unknown;
-  readonly observed?: unknown;
-  /** Who last changed it, and when, where the engine knows. */
-  readonly change?: SettingChange;
-}
-
-export interface DriftReport {
-  readonly connections: readonly string[];
-  /** All settings that differ, then changes on the platform, at most as many of each connection as were asked for. */
-  readonly items: readonly DriftItem[];
-  /** What there is in all, the unlisted too. */
-  readonly total: number;
-  /** What could not be found out, and why. */
-  readonly unread: readonly string[];
 }
 
 export interface DriftOptions {

@@ -1,4 +1,4 @@
-import type { DriftItem, DriftReport } from "./drift";
+import type { DriftItem, DriftReport } from "../model/drift-report";
 import { whoText } from "./words";
 
 /** Lines of a report in Markdown; the rest is counted. */

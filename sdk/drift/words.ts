@@ -1,4 +1,4 @@
-import type { SettingChange } from "../model/connections-api";
+import type { SettingChange } from "../model/settings";
 import type { ColumnChange, HeldDatabase, SyncChange, SyncCounts } from "../model/sync-plan";
 
 /*

@@ -234,6 +234,12 @@ story("the governance repository of the examples, in its pipelines", () => {
     expect(await activeAt("prod")).toEqual(["sales/main/fct_orders"]);
   });
 
+  it("says so where a stack's server cannot be asked, and shows the other stack", async () => {
+    await propose("lost", "Pulumi.dev.yaml", (text) => text.replace(servers.dev!.endpoint, "http://127.0.0.1:1"));
+    expect(outcome(await github("pull_request"))).toEqual({ "preview dev": false, "preview prod": true, comment: true });
+    expect(host.of(REQUEST).at(-1)).toMatch(/## dev\n[^]*It could not be found out:[^]*## prod\n[^]*no drift in 1 connection/);
+  });
+
   it("does the same on GitLab", async () => {
     await propose("fifth", "environments/dev.yaml", (text) => text.replace("sales.main: active", "sales.main.dim_*: active"));
     expect(succeeded(await gitlab({ CI_PIPELINE_SOURCE: "merge_request_event" }))).toEqual(["preview dev", "preview prod", "comment"]);

@@ -1,6 +1,6 @@
 // node scripts/comment.mjs: puts all of reports/ into one comment on the pull or merge request, which later runs replace.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 /** Nobody sees it; the comment is found by it. */
 const MARK = "<!-- governance preview -->";
@@ -46,7 +46,8 @@ async function earlierComment() {
   }
 }
 
-const reports = readdirSync("reports").sort();
+const reports = existsSync("reports") ? readdirSync("reports").sort() : [];
+if (reports.length === 0) throw new Error("there is nothing in reports/: no preview came as far as writing one");
 const body = [MARK, ...reports.map((name) => readFileSync(`reports/${name}`, "utf8"))].join("\n");
 const earlier = await earlierComment();
 if (earlier === undefined) await ask("POST", list, { body });

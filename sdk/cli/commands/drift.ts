@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 import { driftLines, driftMarkdown, driftSarif } from "../../drift/format";
-import type { DriftReport } from "../../drift/drift";
 import { driftOf } from "../../drift/drift-of";
+import type { DriftReport } from "../../model/drift-report";
 import { wholeNumber } from "../arguments";
 import { storeOf, withApi } from "../context";
 import { readState } from "../read-state";
