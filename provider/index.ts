@@ -8,7 +8,22 @@ export {
   type PrincipalArgs,
   type UpgradeFromArgs,
 } from "./connection";
+export { ConnectionsProvider, type ConnectionsProviderArgs } from "./connections-provider";
 export type { DatabricksConnectionArgs, DatabricksOAuthArgs, DatabricksTokenArgs, DatabricksWorkspaceArgs } from "./databricks-connection";
+export {
+  getDrift,
+  getDriftOutput,
+  getObject,
+  getObjectOutput,
+  getObjects,
+  getObjectsOutput,
+  type FunctionOptions,
+  type GetDriftOutputArgs,
+  type GetObjectOutputArgs,
+  type GetObjectsOutputArgs,
+  type OutputFunctionOptions,
+} from "./functions";
+export type { GetDriftArgs, GetObjectArgs, GetObjectsArgs, GetObjectsResult } from "./function-args";
 export { Governance, type GovernanceArgs, type GovernanceRule, type GovernedConnectionArgs } from "./governance";
 export type { GovernanceRules } from "./governance-rules";
 export type { OAuthClientArgs } from "./oauth-client";

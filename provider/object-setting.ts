@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { formatObjectPath, parseObjectPath } from "../sdk/model/object-path";
 import { whenKnown } from "./natural-key";
-import { claimSetting, declaredConnection, tenantOf, type Tenant } from "./registry";
+import { claimSetting, declaredConnection, knownConnection, tenantOf, type Tenant } from "./registry";
 
 /** An object path in its array form, or in its text form with percent-encoded elements: `warehouse/sales/main/orders`. */
 export type ObjectPathInput = pulumi.Input<string> | pulumi.Input<pulumi.Input<string>[]>;
@@ -20,7 +20,8 @@ export function settingOptions(
   const accepted = whenKnown<string | pulumi.Input<string>[]>(objectPath, resource, "objectPath", (value) => {
     claimSetting(tenant, setting, textForm(value), resource, "objectPath");
   });
-  return pulumi.mergeOptions(pulumi.mergeOptions(options, { dependsOn: accepted }), { dependsOn: connectionOf(objectPath, tenant) });
+  if (!Array.isArray(accepted)) options = pulumi.mergeOptions(options, { dependsOn: accepted });
+  return pulumi.mergeOptions(options, { dependsOn: connectionOf(objectPath, tenant) });
 }
 
 /** As the hooks will write it. */
@@ -39,7 +40,11 @@ export function pathOrNone(value: string | string[]): string[] {
 }
 
 /** The connection of the path, once the value is known: where it comes out of yet another resource, that is during the up. */
-function connectionOf(objectPath: ObjectPathInput, tenant: Tenant): pulumi.Output<pulumi.Resource[]> {
+function connectionOf(objectPath: ObjectPathInput, tenant: Tenant): pulumi.Output<pulumi.Resource[]> | pulumi.Resource {
+  // The usual case, without an output for each of thousands of resources: they are what a program spends its time with.
+  const plainKey = typeof objectPath === "string" ? pathOrNone(objectPath)[0] : Array.isArray(objectPath) ? objectPath[0] : undefined;
+  const known = typeof plainKey === "string" ? knownConnection(tenant, plainKey) : undefined;
+  if (known !== undefined) return known;
   const key = Array.isArray(objectPath)
     ? pulumi.output(objectPath[0])
     : pulumi.output<string | pulumi.Input<string>[]>(objectPath).apply((path) => pathOrNone(path)[0]);

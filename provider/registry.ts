@@ -27,7 +27,7 @@ function registry(tenant: Tenant): Registry {
 }
 
 /** Which tenant a resource with these options is registered at: its own provider, else that of what it belongs to. */
-export function tenantOf(options: pulumi.ResourceOptions | undefined): Tenant {
+export function tenantOf(options: Pick<pulumi.ResourceOptions, "provider" | "parent"> | undefined): Tenant {
   const own = options?.provider;
   return own ?? options?.parent?.getProvider("pulumi-nodejs:dynamic:Resource");
 }
@@ -72,6 +72,11 @@ export function claimEverythingBeneath(tenant: Tenant, key: string, resource: st
 
 export function addConnection(tenant: Tenant, connectionKey: string, resource: pulumi.Resource): void {
   registry(tenant).connections.set(connectionKey, resource);
+}
+
+/** The declared connection of this key, if the program has come past it. */
+export function knownConnection(tenant: Tenant, connectionKey: string): pulumi.Resource | undefined {
+  return registry(tenant).connections.get(connectionKey);
 }
 
 /** The declared connection of this key, wherever in the program it stands: asked for once the program's body has run. */

@@ -1,8 +1,10 @@
-import type { ConnectionsApi, ObjectOverrides, SettingChange } from "../model/connections-api";
+import type { ConnectionsApi, ObjectOverrides } from "../model/connections-api";
+import type { DriftItem, DriftReport } from "../model/drift-report";
 import { ConnectionsError, NotFoundError } from "../model/errors";
 import { formatObjectPath } from "../model/object-path";
 import { SETTING_NAMES, type SettingName, type Settings } from "../model/settings";
 import type { SyncChange } from "../model/sync-plan";
+import { changeText, heldText, settingText, UNREGISTERED } from "./words";
 import { isDeepStrictEqual } from "node:util";
 
 /** What is declared for one connection: settings by object path as text. */
@@ -10,30 +12,6 @@ export interface Expected {
   readonly settings: ReadonlyMap<string, Settings>;
   /** Settings that nothing else may set beneath the top, because rules own them. */
   readonly owned: ReadonlySet<SettingName>;
-}
-
-/** One object that is not as it is recorded. */
-export interface DriftItem {
-  readonly kind: "setting" | "platform" | "connection";
-  /** In text form. */
-  readonly objectPath: string;
-  /** In words, without the path. */
-  readonly what: string;
-  readonly setting?: SettingName;
-  readonly recorded?: unknown;
-  readonly observed?: unknown;
-  /** Who last changed it, and when, where the engine knows. */
-  readonly change?: SettingChange;
-}
-
-export interface DriftReport {
-  readonly connections: readonly string[];
-  /** All settings that differ, then changes on the platform, at most as many of each connection as were asked for. */
-  readonly items: readonly DriftItem[];
-  /** What there is in all, the unlisted too. */
-  readonly total: number;
-  /** What could not be found out, and why. */
-  readonly unread: readonly string[];
 }
 
 export interface DriftOptions {
@@ -61,7 +39,7 @@ export async function collectDrift(
       else await api.getConnection(connectionKey);
     } catch (error) {
       if (!(error instanceof NotFoundError)) throw error;
-      items.push({ kind: "connection", objectPath: formatObjectPath([connectionKey]), what: "is not registered any more" });
+      items.push({ kind: "connection", objectPath: formatObjectPath([connectionKey]), what: UNREGISTERED });
       continue;
     }
     try {
@@ -69,10 +47,10 @@ export async function collectDrift(
       items.push(...changes.map(platformItem));
       unlisted += counts.new + counts.changed + counts.missing + counts.returned - changes.length;
       items.push(
-        ...held.map(({ objectPath, known, missing }) => ({
+        ...held.map((database) => ({
           kind: "platform" as const,
-          objectPath: formatObjectPath(objectPath),
-          what: `${missing} of ${known} known objects vanished, which lost grants look like; held back`,
+          objectPath: formatObjectPath(database.objectPath),
+          what: heldText(database),
         })),
       );
       unread.push(...failed.map(({ objectPath, message }) => `${formatObjectPath(objectPath)}: ${message}`));
@@ -95,29 +73,12 @@ function settingDrift({ settings, owned }: Expected, listed: readonly ObjectOver
       const matters = recorded !== undefined || (owned.has(setting) && !isTop);
       if (!matters || isDeepStrictEqual(recorded, is)) return [];
       const change = observed.get(objectPath)?.changes?.[setting];
-      const what = `${setting}: recorded ${valueText(recorded)}, is ${valueText(is)}`;
+      const what = settingText(setting, recorded, is);
       return [{ kind: "setting", objectPath, what, setting, recorded, observed: is, ...(change && { change }) }];
     });
   });
 }
 
-const VERBS: Readonly<Record<SyncChange["kind"], string>> = {
-  new: "appeared",
-  missing: "vanished",
-  returned: "came back",
-  changed: "changed",
-};
-
-function platformItem({ kind, objectPath, objectType, state, columns = [], details = [] }: SyncChange): DriftItem {
-  const more = [
-    ...(state === undefined ? [] : [`starts ${state}`]),
-    ...columns.map(({ kind: what, name, detail }) => `column ${name} ${what}${detail === undefined ? "" : ` (${detail})`}`),
-    ...details,
-  ];
-  const what = `${objectType} ${VERBS[kind]}${more.length === 0 ? "" : `: ${more.join("; ")}`}`;
-  return { kind: "platform", objectPath: formatObjectPath(objectPath), what };
-}
-
-function valueText(value: unknown): string {
-  return value === undefined ? "not set (inherited)" : JSON.stringify(value);
+function platformItem(change: SyncChange): DriftItem {
+  return { kind: "platform", objectPath: formatObjectPath(change.objectPath), what: changeText(change) };
 }

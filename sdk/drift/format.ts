@@ -1,4 +1,5 @@
-import type { DriftItem, DriftReport } from "./drift";
+import type { DriftItem, DriftReport } from "../model/drift-report";
+import { whoText } from "./words";
 
 /** Lines of a report in Markdown; the rest is counted. */
 const SHOWN = 20;
@@ -62,7 +63,7 @@ export function driftSarif({ items, unread }: DriftReport, version: string, file
 }
 
 function textOf({ what, change }: DriftItem): string {
-  return change === undefined ? what : `${what} (changed by ${change.by} at ${change.at})`;
+  return what + whoText(change);
 }
 
 function summary(total: number, connections: readonly string[]): string {

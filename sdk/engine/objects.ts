@@ -1,7 +1,8 @@
 import { SORT_FIELDS, type ObjectOverrides, type OverridesQuery, type Page, type SearchQuery } from "../model/connections-api";
 import type { DataObject } from "../model/data-object";
 import { BadRequestError, NotFoundError } from "../model/errors";
-import { formatObjectPath, levelOf, lineage, type ObjectPath } from "../model/object-path";
+import { objectNotFound } from "../model/object-not-found";
+import { lineage, type ObjectPath } from "../model/object-path";
 import { compareBytes, fromPathKey, toPathKey, type PathKey } from "../model/path-key";
 import { decodeColumns } from "../model/platform";
 import type { SettingName, Settings } from "../model/settings";
@@ -17,7 +18,7 @@ export async function requireObject(store: Store, path: ObjectPath): Promise<Obj
   const rows = new Map((await store.getObjects(keys)).map((row) => [row.key, row]));
   const own = rows.get(keys[keys.length - 1]!);
   if (own !== undefined) return own;
-  throw notFound(
+  throw objectNotFound(
     path,
     keys.findIndex((key) => !rows.has(key)),
   );
@@ -31,7 +32,7 @@ export async function missingObjects(store: Store, paths: readonly ObjectPath[])
   return new Map(
     missing.map((path) => [
       toPathKey(path),
-      notFound(
+      objectNotFound(
         path,
         lineage(path).findIndex((at) => !known.has(toPathKey(at))),
       ),
@@ -131,19 +132,4 @@ function viewOne(
     lastAlteredAt: row.lastAlteredAt,
     missingSince: row.missingSince,
   };
-}
-
-function notFound(path: ObjectPath, index: number): NotFoundError {
-  const text = formatObjectPath(path);
-  const name = path[index]!;
-  const level = levelOf(path.slice(0, index + 1));
-  if (index === 0) {
-    return new NotFoundError(`${text}: there is no connection "${name}"; register it first, or correct the key`, { field: "objectPath" });
-  }
-  const above = formatObjectPath(path.slice(0, index));
-  return new NotFoundError(
-    `${text}: there is no ${level} "${name}" in ${above} (names are case-sensitive); correct the name, ` +
-      `or sync ${above} if it is new on the platform`,
-    { field: "objectPath" },
-  );
 }

@@ -7,7 +7,7 @@ import type { ObjectPath } from "./object-path";
 import type { Part } from "./part";
 import type { OnWait } from "./platform";
 import type { ConnectionDetails, ConnectionUpdate, Registration } from "./registration";
-import type { SettingName, Settings, SettingsPatch } from "./settings";
+import type { SettingChange, SettingName, Settings, SettingsPatch } from "./settings";
 import type { ScriptApi } from "./setup-script";
 import type { SyncPlan } from "./sync-plan";
 import type {
@@ -20,7 +20,7 @@ import type {
   UpgradeStatus,
 } from "./upgrade";
 
-export type { Part };
+export type { Part, SettingChange };
 
 /** One page of a list; `count` is the number of all hits. */
 export interface Page<T> {
@@ -52,12 +52,6 @@ export interface SearchQuery {
   readonly sortOrder?: "asc" | "desc";
   /** Names that contain this text, upper and lower case alike. */
   readonly searchText?: string;
-}
-
-/** Who last set a setting of an object, or took it back to inherit, and when (ISO-8601 UTC). */
-export interface SettingChange {
-  readonly at: string;
-  readonly by: string;
 }
 
 /** The overrides of one object. */

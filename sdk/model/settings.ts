@@ -32,3 +32,9 @@ export interface EffectiveSettings {
   readonly dataOwners: readonly Principal[];
   readonly infrastructureAdmins: readonly Principal[];
 }
+
+/** Who last set a setting of an object, or took it back to inherit, and when (ISO-8601 UTC). */
+export interface SettingChange {
+  readonly at: string;
+  readonly by: string;
+}

@@ -7,16 +7,28 @@ import { root } from "./paths.mjs";
 import { benchmarkConvert } from "./convert.mjs";
 import { benchmarkDatabricks } from "./databricks.mjs";
 import { benchmarkEngine } from "./engine.mjs";
+import { benchmarkOverrides } from "./overrides.mjs";
 import { benchmarkPage } from "./page.mjs";
 import { benchmarkPostgres } from "./postgres.mjs";
 import { benchmarkPulumi } from "./pulumi.mjs";
-import { printConvert, printEngine, printPage, printPlatform, printPostgres, printPulumi, printServer, printSync } from "./report.mjs";
+import {
+  printConvert,
+  printEngine,
+  printOverrides,
+  printPage,
+  printPlatform,
+  printPostgres,
+  printPulumi,
+  printServer,
+  printSync,
+} from "./report.mjs";
 import { benchmarkServer } from "./server.mjs";
 import { benchmarkSnowflake } from "./snowflake.mjs";
 import { benchmarkSync } from "./sync.mjs";
 
 const USAGE = `Usage: npm run bench -- [options]
-  --only KIND          one of the benchmarks: engine, server, postgres, page, sync, snowflake, databricks, convert or pulumi
+  --only KIND          one of the benchmarks: engine, server, postgres, page, sync, snowflake, databricks, convert, pulumi
+                       or overrides
   --sizes N,N          tables of the generated platform (default 10000,100000,1000000)
   --server-tables N    tables of the store that the server serves (default 1000000)
   --postgres-tables N  tables of the store in PostgreSQL (default 1000000)
@@ -27,11 +39,12 @@ const USAGE = `Usage: npm run bench -- [options]
   --databricks-tables N tables of the Databricks metastore that is synced (default 20000)
   --files N            registrations that are converted (default 10000)
   --resources N        resources of the Pulumi programs (default 300)
+  --overrides N,N      statuses, as single resources and as a set (default 1000,5000)
   --rounds N           measurements of each kind (default 3)
   --profile FOLDER     CPU profiles of the sync's processes, one for each measurement
   --json               the results as JSON on standard output`;
 
-const KINDS = ["engine", "server", "postgres", "page", "sync", "snowflake", "databricks", "convert", "pulumi"];
+const KINDS = ["engine", "server", "postgres", "page", "sync", "snowflake", "databricks", "convert", "pulumi", "overrides"];
 
 async function main() {
   const { values } = parseArgs({
@@ -47,6 +60,7 @@ async function main() {
       "databricks-tables": { type: "string", default: "20000" },
       files: { type: "string", default: "10000" },
       resources: { type: "string", default: "300" },
+      overrides: { type: "string", default: "1000,5000" },
       rounds: { type: "string", default: "3" },
       profile: { type: "string" },
       json: { type: "boolean", default: false },
@@ -66,6 +80,7 @@ async function main() {
   const databricksTables = count("databricks-tables", values["databricks-tables"], 1);
   const files = count("files", values.files, 10);
   const resources = count("resources", values.resources, 2);
+  const overrides = values.overrides.split(",").map((size) => count("overrides", size, 10));
   checkBuild();
 
   // Progress goes to standard error, so that the results can be piped.
@@ -81,6 +96,7 @@ async function main() {
   if (isWanted("databricks")) results.databricks = await benchmarkDatabricks({ tables: databricksTables, rounds, log });
   if (isWanted("convert")) results.convert = benchmarkConvert({ files, rounds, log });
   if (isWanted("pulumi")) results.pulumi = await benchmarkPulumi({ resources, rounds, log });
+  if (isWanted("overrides")) results.overrides = await benchmarkOverrides({ sizes: overrides, rounds, log });
 
   if (values.json) return console.log(JSON.stringify(results, undefined, 2));
   if (results.engine) printEngine(results.engine);
@@ -92,6 +108,7 @@ async function main() {
   if (results.databricks) printPlatform("Databricks", "Spark's Thrift server", results.databricks);
   if (results.convert) printConvert(results.convert);
   if (results.pulumi) printPulumi(results.pulumi);
+  if (results.overrides) printOverrides(results.overrides);
 }
 
 function count(name, text, minimum) {

@@ -72,6 +72,28 @@ export function printPulumi({ resources, rounds, goal, results }) {
   );
 }
 
+const OVERRIDE_NAMES = { single: "single resources", set: "one set" };
+
+export function printOverrides({ rounds, goal, goalRequests, results }) {
+  for (const { overrides, steps } of results) {
+    console.log(
+      `\n${overrides} overrides at a server against ${overrides + 1} no-op dynamic resources, ${rounds} rounds (min / median / max)`,
+    );
+    printTable(
+      [...RATIO_HEAD, "ours s", "no-op s", "requests", `previews < ${goalRequests}`],
+      steps.flatMap(({ title, kinds, noop }) =>
+        kinds.map(({ kind, ratio, time, requests }) => [
+          ...ratioRow(`${title}, ${OVERRIDE_NAMES[kind]}`, ratio, goal),
+          three(time, 1e3),
+          three(noop, 1e3),
+          three(requests, 1, 0),
+          title.startsWith("preview") ? verdict(requests.max, goalRequests - 1) : "",
+        ]),
+      ),
+    );
+  }
+}
+
 const ENGINE_NAMES = {
   drain: "platform stream alone",
   first: "first sync",

@@ -18,6 +18,9 @@ const CLI = `pulumi${exe}`;
 const LANGUAGE_HOST = `pulumi-language-nodejs${exe}`;
 // Starts the process in which dynamic providers run; a script, shipped in the npm package @pulumi/pulumi.
 const DYNAMIC_HOST = `pulumi-resource-pulumi-nodejs${script}`;
+// Starts policy packs; a script, shipped with releases of the CLI and in the Go module of its SDK.
+const POLICY_HOST = `pulumi-analyzer-policy${script}`;
+const SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -73,14 +76,19 @@ async function fromPath() {
   return { binDir, version };
 }
 
-async function fromCache() {
+async function fromCache(log) {
   const versions = [sdkVersion, goVersion].map((read) => read().catch(() => undefined));
   const found = (await Promise.all(versions)).filter(Boolean).map(cachedFolder).filter(existsSync);
   if (found.length === 0) throw new Error(`nothing in ${cacheRoot()}`);
   const reasons = [];
   for (const folder of found) {
     try {
-      return await installed(folder);
+      const found = await installed(folder);
+      // One that was built before this script looked after policy packs.
+      if (!existsSync(path.join(found.binDir, POLICY_HOST))) {
+        await addPolicyHost(found.binDir).catch((error) => log(`this Pulumi CLI cannot run policy packs: ${error.message}`));
+      }
+      return found;
     } catch (error) {
       reasons.push(error.message);
     }
@@ -129,7 +137,19 @@ async function fromGo(log) {
     });
     await copyFile(dynamicHost, path.join(binDir, DYNAMIC_HOST));
     await chmod(path.join(binDir, DYNAMIC_HOST), 0o755);
+    await addPolicyHost(binDir);
   });
+}
+
+async function addPolicyHost(binDir) {
+  // It is downloaded with the CLI's other modules, of the same version as they.
+  const folder = await run("go", ["list", "-m", "-f", "{{.Dir}}", SDK_MODULE], {
+    cwd: here,
+    env: { ...process.env, GOWORK: "off" },
+    limit: VERSION_LIMIT,
+  });
+  await copyFile(path.join(folder.trim(), "nodejs", "dist", POLICY_HOST), path.join(binDir, POLICY_HOST));
+  await chmod(path.join(binDir, POLICY_HOST), 0o755);
 }
 
 // ---------------------------------------------------------------------------------------- cache folder

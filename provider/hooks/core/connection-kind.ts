@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UNREGISTERED, settingText, whoText } from "../../../sdk/drift/words";
 import { ConflictError, ConnectionsError, NotFoundError, messageOf } from "../../../sdk/model/errors";
 import { hostOf } from "../../../sdk/model/legacy-data-source";
 import { formatObjectPath } from "../../../sdk/model/object-path";
@@ -9,7 +10,7 @@ import { SETTING_NAMES, type Settings, type SettingsPatch } from "../../../sdk/m
 import { changeCount, type SyncCounts, type SyncPlan } from "../../../sdk/model/sync-plan";
 import type { UpgradeRequest } from "../../../sdk/model/upgrade";
 import { problemsOf, type Problem } from "../../../sdk/model/validate";
-import { platformDrift, settingDrift, whoText } from "./drift-text";
+import { platformDrift } from "./drift-text";
 import { sameValue } from "./equal";
 import { planOrWarning } from "./plan-or-warning";
 import { IncompleteError, type CheckFailure, type CheckOutcome, type Properties, type ResourceKind } from "./resource-kind";
@@ -161,14 +162,14 @@ async function drift(runtime: Runtime, known: ConnectionInputs): Promise<string[
   const { connectionKey } = known;
   try {
     const recorded = await runtime.recorded(connectionKey);
-    if (recorded === undefined) return [`connection ${connectionKey} is not registered any more`];
+    if (recorded === undefined) return [`connection ${connectionKey} ${UNREGISTERED}`];
     const overrides = overridesOf(recorded, [connectionKey]);
     const differing = SETTING_NAMES.filter(
       (name) => known.settings !== undefined && name in known.settings && !sameValue(known.settings[name], overrides[name]),
     );
     const changes = differing.length === 0 ? {} : (await runtime.changes(connectionKey)).get(formatObjectPath([connectionKey]));
     const settings = differing.map(
-      (name) => `${settingDrift(`settings.${name}`, known.settings?.[name], overrides[name])}${whoText(changes?.[name])}`,
+      (name) => `${settingText(`settings.${name}`, known.settings?.[name], overrides[name])}${whoText(changes?.[name])}`,
     );
     const unfinished = known.upgradeFrom && (await unfinishedUpgrade(runtime, connectionKey));
     const lines = [
@@ -201,7 +202,7 @@ function connectionDrift(
       // Where one value is a secret, so may be the one that took its place, and a drift note is plain text.
       secretFields.some((field) => `${field}.`.startsWith(`connection.${name}.`) || field === "connection")
         ? `connection.${name}: is not as recorded (it holds a secret, so its values are not shown)`
-        : settingDrift(`connection.${name}`, declared[name], observed[name]),
+        : settingText(`connection.${name}`, declared[name], observed[name]),
     );
 }
 

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { UNREGISTERED, settingText, whoText } from "../../../sdk/drift/words";
 import { BadRequestError, ConnectionsError, NotFoundError } from "../../../sdk/model/errors";
-import type { DataObject } from "../../../sdk/model/data-object";
+import { objectNotFound } from "../../../sdk/model/object-not-found";
 import { formatObjectPath, parseObjectPath, type ObjectPath } from "../../../sdk/model/object-path";
 import { problemsOf } from "../../../sdk/model/validate";
-import { settingDrift, whoText } from "./drift-text";
+import type { FoundObject } from "./object-lookup";
 import type { CheckFailure, CheckOutcome, Properties, ResourceKind } from "./resource-kind";
 import { overridesOf, type Runtime } from "./runtime";
 import { syncNow } from "./sync";
@@ -53,8 +54,10 @@ export function objectSettingKind(setting: Setting): ResourceKind {
       const recorded = await runtime.recorded(objectPath[0]!);
       const observed = recorded && overridesOf(recorded, objectPath)[setting];
       if (observed === undefined) return undefined;
+      const object = await runtime.lookUp(objectPath);
+      if (object === undefined) return undefined;
       const inputs = { objectPath, [setting]: observed };
-      return { inputs, outputs: outputsOf(setting, inputs, await runtime.api.getObject(objectPath)) };
+      return { inputs, outputs: outputsOf(setting, inputs, object) };
     },
 
     update: (runtime, _id, _recorded, inputs) => set(runtime, inputs["objectPath"] as string[], inputs),
@@ -88,11 +91,11 @@ export function objectSettingKind(setting: Setting): ResourceKind {
   async function drift(runtime: Runtime, objectPath: ObjectPath, recordedValue: unknown): Promise<string[]> {
     try {
       const recorded = await runtime.recorded(objectPath[0]!);
-      if (recorded === undefined) return [`connection ${objectPath[0]} is not registered any more`];
+      if (recorded === undefined) return [`connection ${objectPath[0]} ${UNREGISTERED}`];
       const observed = overridesOf(recorded, objectPath)[setting];
       if (observed === recordedValue) return [];
       const change = (await runtime.changes(objectPath[0]!)).get(formatObjectPath(objectPath))?.[setting];
-      return [`${settingDrift(setting, recordedValue, observed)}${whoText(change)}`];
+      return [`${settingText(setting, recordedValue, observed)}${whoText(change)}`];
     } catch (error) {
       if (!(error instanceof ConnectionsError)) throw error;
       runtime.log.warn(`${formatObjectPath(objectPath)}: what changed outside could not be found out: ${error.message}`);
@@ -112,14 +115,26 @@ function canonicalPath(objectPath: string | string[]): string[] | CheckFailure {
 
 /** At preview the object may still be about to appear (a table made by the same program), so this only warns. */
 async function warnIfUnknownObject(runtime: Runtime, objectPath: ObjectPath): Promise<void> {
+  const path = formatObjectPath(objectPath);
   try {
-    if ((await runtime.recorded(objectPath[0]!)) === undefined) return;
-    await runtime.api.getObject(objectPath);
+    const recorded = await runtime.recorded(objectPath[0]!);
+    // An object that has an override is registered.
+    if (recorded === undefined || recorded.overrides.has(path) || (await runtime.lookUp(objectPath)) !== undefined) return;
+    const { message } = objectNotFound(objectPath, (await registeredPart(runtime, objectPath)).length);
+    runtime.log.warn(`${message} (\`up\` looks for it on the platform and fails if it is not there)`);
   } catch (error) {
     if (!(error instanceof ConnectionsError)) throw error;
-    if (!(error instanceof NotFoundError)) runtime.log.warn(`${formatObjectPath(objectPath)}: could not be looked up: ${error.message}`);
-    else runtime.log.warn(`${error.message} (\`up\` looks for it on the platform and fails if it is not there)`);
+    runtime.warnOnce(`objects of ${formatObjectPath(objectPath.slice(0, 1))} could not be looked up: ${error.message}`);
   }
+}
+
+/** The longest part above the object that is registered, as far as that was read. */
+async function registeredPart(runtime: Runtime, objectPath: ObjectPath): Promise<ObjectPath> {
+  for (let length = objectPath.length - 1; length > 1; length--) {
+    const above = objectPath.slice(0, length);
+    if ((await runtime.lookUp(above)) !== undefined) return above;
+  }
+  return objectPath.slice(0, 1);
 }
 
 /** The longest part of the path that is registered. */
@@ -135,6 +150,6 @@ async function nearestKnown(runtime: Runtime, objectPath: ObjectPath): Promise<O
   return undefined;
 }
 
-function outputsOf(setting: Setting, inputs: Properties, object: DataObject): Properties {
+function outputsOf(setting: Setting, inputs: Properties, object: FoundObject): Properties {
   return { ...inputs, ...(setting === "isActive" && { state: object.state }), objectType: object.objectType };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UNREGISTERED } from "../../../sdk/drift/words";
 import { BadRequestError, ConnectionsError } from "../../../sdk/model/errors";
 import { formatObjectPath, parseObjectPath } from "../../../sdk/model/object-path";
 import { problemsOf } from "../../../sdk/model/validate";
@@ -126,7 +127,7 @@ async function drift(runtime: Runtime, known: OverrideMaps): Promise<string[]> {
     const there = (name: MapName) => Object.fromEntries(Object.entries(known[name]).filter(([path]) => recorded(path) !== undefined));
     const registered = { statuses: there("statuses"), activateNewChildren: there("activateNewChildren") };
     return [
-      ...gone.map((key) => `connection ${key} is not registered any more`),
+      ...gone.map((key) => `connection ${key} ${UNREGISTERED}`),
       ...(await mapsDrift(runtime, registered, observedPart(registered, recorded))),
     ];
   } catch (error) {

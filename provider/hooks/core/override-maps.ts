@@ -1,7 +1,8 @@
+import { settingText, whoText } from "../../../sdk/drift/words";
 import type { SettingsFailure, SettingsUpdate } from "../../../sdk/model/connections-api";
 import { messageOf } from "../../../sdk/model/errors";
 import { formatObjectPath, parseObjectPath } from "../../../sdk/model/object-path";
-import { SHOWN, settingDrift, shortened, whoText } from "./drift-text";
+import { SHOWN, shortened } from "./drift-text";
 import type { Properties } from "./resource-kind";
 import type { Recorded, Runtime } from "./runtime";
 import { syncNow } from "./sync";
@@ -126,7 +127,7 @@ export async function mapsDrift(runtime: Runtime, known: OverrideMaps, observed:
   for (const { name, path } of differing.slice(0, SHOWN)) {
     const setting = MAPS[name];
     const change = (await runtime.changes(connectionKeyOf(path))).get(path)?.[setting];
-    lines.push(`${path}: ${settingDrift(setting, known[name][path], observed[name][path])}${whoText(change)}`);
+    lines.push(`${path}: ${settingText(setting, known[name][path], observed[name][path])}${whoText(change)}`);
   }
   return shortened(lines, differing.length, "overrides differ", "`pulumi stack export | connections drift --state -`");
 }

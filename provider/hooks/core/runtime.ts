@@ -1,10 +1,11 @@
 import type { ConnectionsApi, ObjectOverrides } from "../../../sdk/model/connections-api";
 import { NotFoundError } from "../../../sdk/model/errors";
-import { formatObjectPath } from "../../../sdk/model/object-path";
+import { formatObjectPath, type ObjectPath } from "../../../sdk/model/object-path";
 import type { ConnectionDetails, ConnectionInformation } from "../../../sdk/model/registration";
 import type { Settings } from "../../../sdk/model/settings";
 import type { SyncPlan } from "../../../sdk/model/sync-plan";
 import type { Platform } from "../../../sdk/model/platform";
+import { isSmall, lookUpObjects, type FoundObject } from "./object-lookup";
 
 /** Rules are compiled with what is new on the platform, so more is listed than people read. */
 const PLANNED_CHANGES = 10_000;
@@ -33,6 +34,8 @@ export interface Runtime {
   normalize(connection: ConnectionInformation): ConnectionInformation;
   /** Undefined when the connection is not registered. Shared by all resources of the connection. */
   recorded(connectionKey: string): Promise<Recorded | undefined>;
+  /** Undefined when the object is not registered. A few requests for all resources of a connection, however many ask. */
+  lookUp(objectPath: ObjectPath): Promise<FoundObject | undefined>;
   /** Who last changed which setting of which object (its path as text); asked for only where something differs. */
   changes(connectionKey: string): Promise<ReadonlyMap<string, NonNullable<ObjectOverrides["changes"]>>>;
   /** What a sync would change now: one dry-run crawl for each connection, however many resources ask. */
@@ -55,11 +58,18 @@ export function createRuntime(parts: RuntimeParts): Runtime {
   const recorded = new Map<string, Promise<Recorded | undefined>>();
   const changes = new Map<string, Promise<ReadonlyMap<string, NonNullable<ObjectOverrides["changes"]>>>>();
   const plans = new Map<string, Promise<SyncPlan>>();
+  const lookups = new Map<string, Promise<ReturnType<typeof lookUpObjects>>>();
   const warned = new Set<string>();
+  const readOnce = (connectionKey: string) => once(recorded, connectionKey, () => readRecorded(api, connectionKey));
 
   return {
     ...parts,
-    recorded: (connectionKey) => once(recorded, connectionKey, () => readRecorded(api, connectionKey)),
+    recorded: readOnce,
+    async lookUp(objectPath) {
+      const key = objectPath[0]!;
+      const look = await once(lookups, key, async () => lookUpObjects(api, key, isSmall((await readOnce(key))?.details.lastSync)));
+      return look(objectPath);
+    },
     changes: (connectionKey) => once(changes, connectionKey, () => readChanges(api, connectionKey)),
     plan: (connectionKey) =>
       once(plans, connectionKey, async () => {
@@ -81,6 +91,7 @@ export function createRuntime(parts: RuntimeParts): Runtime {
       recorded.delete(connectionKey);
       changes.delete(connectionKey);
       plans.delete(connectionKey);
+      lookups.delete(connectionKey);
     },
   };
 }

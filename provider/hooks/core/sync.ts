@@ -1,3 +1,4 @@
+import { heldText } from "../../../sdk/drift/words";
 import { PlatformError } from "../../../sdk/model/errors";
 import type { CrawlOptions } from "../../../sdk/model/connections-api";
 import { formatObjectPath, type ObjectPath } from "../../../sdk/model/object-path";
@@ -38,10 +39,8 @@ function report({ log }: Runtime, name: string, plan: SyncPlan): void {
     );
     for (const line of skippedLines(plan)) log.info(line);
   }
-  for (const { objectPath, known, missing } of held) {
-    log.warn(
-      `${formatObjectPath(objectPath)}: ${missing} of ${known} known objects vanished, which lost grants look like; ` +
-        "its changes were held back. Check the grants, or set allowMassRemoval: true and run again",
-    );
+  for (const database of held) {
+    const path = formatObjectPath(database.objectPath);
+    log.warn(`${path}: ${heldText(database)}. Check the grants, or set allowMassRemoval: true and run again`);
   }
 }

@@ -1,14 +1,18 @@
 import { Option, type Command } from "commander";
 import { driftLines, driftMarkdown, driftSarif } from "../../drift/format";
-import type { DriftReport } from "../../drift/drift";
+import { driftOf } from "../../drift/drift-of";
+import type { DriftReport } from "../../model/drift-report";
 import { wholeNumber } from "../arguments";
 import { storeOf, withApi } from "../context";
-import { driftOf, type DriftSources } from "../drift";
+import { readState } from "../read-state";
 import { ExitCode } from "../exit-codes";
 import { print } from "../print";
 import { packageVersion } from "../version";
 
-interface DriftFlags extends DriftSources {
+interface DriftFlags {
+  readonly state?: string;
+  readonly file?: string;
+  readonly limit: number;
   readonly json: boolean;
   readonly markdown: boolean;
   readonly sarif: boolean;
@@ -28,7 +32,9 @@ export function addDrift(program: Command): void {
     .addOption(new Option("--sarif", "SARIF 2.1.0").default(false).conflicts(["json"]))
     .option("--exit-code", `end with ${ExitCode.drift} where anything drifted`, false)
     .action(async (keys: string[], flags: DriftFlags) => {
-      const report = await withApi(storeOf(program), (api) => driftOf(api, keys, flags));
+      const { file, limit } = flags;
+      const state = flags.state === undefined ? undefined : readState(flags.state);
+      const report = await withApi(storeOf(program), (api) => driftOf(api, keys, { state, file, limit }));
       for (const line of formatted(report, flags)) print(line);
       if (report.unread.length > 0) process.exitCode = ExitCode.platform;
       else if (flags.exitCode && report.total > 0) process.exitCode = ExitCode.drift;

@@ -1,31 +1,32 @@
-import { readFileSync } from "node:fs";
 import type { ConnectionsApi } from "../model/connections-api";
-import { BadRequestError, NotFoundError, messageOf } from "../model/errors";
+import type { DriftReport } from "../model/drift-report";
+import { NotFoundError } from "../model/errors";
 import { formatObjectPath } from "../model/object-path";
 import type { Settings } from "../model/settings";
-import { collectDrift, type DriftReport, type Expected } from "../drift/drift";
-import { expectedByState } from "../drift/expected-by-state";
 import { compileRules } from "../governance/compile";
 import { readGovernanceFile } from "../governance/read-file";
 import { readGoverned } from "../governance/read-objects";
 import { topSettings } from "../governance/top-settings";
+import { collectDrift, type Expected } from "./drift";
+import { expectedByState } from "./expected-by-state";
 
 const PAGE = 1_000;
-const STANDARD_INPUT = 0;
 
+/** What is compared with what is registered: one of the two, or nothing; then only the platforms are looked at. */
 export interface DriftSources {
-  /** A file with what `pulumi stack export` prints; `-` for standard input. */
-  readonly state?: string;
-  readonly file?: string;
-  readonly limit: number;
+  /** What `pulumi stack export` prints. */
+  readonly state?: string | undefined;
+  /** The name of a governance file. */
+  readonly file?: string | undefined;
+  /** Changes on the platform to list of each connection. */
+  readonly limit?: number | undefined;
 }
 
 /** Drift of some connections; of those that state or file declare, or else all, when none is named. */
 export async function driftOf(api: ConnectionsApi, keys: readonly string[], { state, file, limit }: DriftSources): Promise<DriftReport> {
-  const expected =
-    state !== undefined ? expectedByState(readState(state)) : file === undefined ? undefined : await expectedByRules(api, file);
+  const expected = state !== undefined ? expectedByState(state) : file === undefined ? undefined : await expectedByRules(api, file);
   const named = keys.length > 0 ? keys : expected === undefined ? await everyConnection(api) : [...expected.keys()];
-  return collectDrift(api, named, { ...(expected && { expected }), limit });
+  return collectDrift(api, named, { ...(expected && { expected }), ...(limit !== undefined && { limit }) });
 }
 
 async function expectedByRules(api: ConnectionsApi, file: string): Promise<ReadonlyMap<string, Expected>> {
@@ -66,16 +67,5 @@ async function everyConnection(api: ConnectionsApi): Promise<string[]> {
     const { hits, count } = await api.searchObjects([], { offset: keys.length, size: PAGE });
     keys.push(...hits.map(({ objectPath }) => objectPath[0]!));
     if (hits.length === 0 || keys.length >= count) return keys;
-  }
-}
-
-function readState(name: string): string {
-  try {
-    return readFileSync(name === "-" ? STANDARD_INPUT : name, "utf8");
-  } catch (cause) {
-    throw new BadRequestError(`--state: ${name} cannot be read (${messageOf(cause)}); give what \`pulumi stack export\` prints`, {
-      field: "state",
-      cause,
-    });
   }
 }
