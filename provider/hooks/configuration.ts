@@ -1,12 +1,11 @@
-import { resolve } from "node:path";
-import type { ConnectionsApi } from "../../sdk/model/connections-api";
 import { findPlatform } from "../../sdk/model/technology";
 import { platforms } from "../../sdk/platforms";
-import { backendOf, type Backend } from "./backend";
+import { backendOf } from "./backend";
 import { createRuntime, type Runtime } from "./core/runtime";
 import { engineAddress } from "./engine-address";
 import { watchEngine } from "./engine-watch";
 import { createLogSink } from "./log";
+import { openBackend } from "./open-backend";
 import { Redactor } from "./redactor";
 
 const CONFIGURE_TIMEOUT_MILLISECONDS = 30_000;
@@ -59,24 +58,17 @@ export function awaitRuntime(): Promise<Runtime> {
 
 async function start(config: (key: string) => string | undefined): Promise<Runtime> {
   const baseDirectory = process.cwd();
-  const api = await openApi(backendOf(config, process.env), baseDirectory);
+  const backend = backendOf(config, process.env);
+  if (backend.kind === "server") redactor.learnText(backend.apiKey);
+  const { api, legacy } = await openBackend(backend, baseDirectory);
   exitWithEngine(() => api.close());
   return createRuntime({
     api,
+    legacy,
     platforms,
     log: createLogSink((text) => redactor.clean(text)),
     normalize: (connection) => findPlatform(platforms, connection.technology).normalize(connection, baseDirectory),
   });
-}
-
-async function openApi(backend: Backend, baseDirectory: string): Promise<ConnectionsApi> {
-  if (backend.kind === "store") {
-    const { openLocal } = await import("../../sdk/engine/open-local.js");
-    return openLocal({ store: resolve(baseDirectory, backend.store), baseDirectory });
-  }
-  redactor.learnText(backend.apiKey);
-  const { createClient } = await import("../../sdk/client/client.js");
-  return createClient(backend);
 }
 
 /** The engine ends a provider with a signal; without an exit of its own the process would delay every command. */

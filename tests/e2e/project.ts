@@ -7,7 +7,7 @@ import { binDir, execute, root, temporaryFolder, type Ended } from "./harness";
 
 const PREAMBLE = `"use strict";
 const pulumi = require("@pulumi/pulumi");
-const { ActivationSetting, Connection, Governance, ObjectStatus, ObjectStatuses } = require("pulumi-connections");
+const { ActivationSetting, Connection, Governance, LegacyDataSource, ObjectStatus, ObjectStatuses } = require("pulumi-connections");
 `;
 
 type Properties = Readonly<Record<string, unknown>>;

@@ -1,11 +1,7 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { join } from "node:path";
-import { createClient } from "../../sdk/client/client";
-import { allDataSources } from "../support/legacy";
-import { story, temporaryFolder } from "./harness";
+import { story } from "./harness";
+import { startLegacyServer, type LegacyServer } from "./made-accounts";
 import { Project } from "./project";
 
-const KEY = "an-administrators-key-of-some-length";
 const ACME = "acme.snowflakecomputing.com";
 const OTHER = "other.snowflakecomputing.com";
 const EACH = 250;
@@ -24,37 +20,17 @@ const declared = (name: string, hostname: string, more = "") => `
 
 story("500 data sources of two accounts that were registered one by one", () => {
   const project = new Project();
-  let server: ChildProcess;
-  let endpoint: string;
+  let server: LegacyServer;
   let ids: number[];
 
   beforeAll(async () => {
-    server = spawn(process.execPath, [join(__dirname, "legacy-server.cjs"), join(temporaryFolder(), "connections.db"), KEY]);
-    endpoint = await new Promise((resolve, reject) => {
-      server.stdout!.on("data", (chunk: Buffer) => {
-        const port = /listening on (\d+)/.exec(chunk.toString())?.[1];
-        if (port !== undefined) resolve(`http://127.0.0.1:${port}`);
-      });
-      server.stderr!.on("data", (chunk: Buffer) => reject(new Error(chunk.toString())));
-    });
-    Object.assign(project.environment, { CONNECTIONS_ENDPOINT: endpoint, CONNECTIONS_API_KEY: KEY });
+    server = await startLegacyServer(project);
     await project.init();
   });
-  afterAll(async () => {
-    const ended = new Promise((resolve) => server.on("close", resolve));
-    server.stdin!.end();
-    await ended;
-  });
+  afterAll(() => server.stop());
 
-  const send = async (method: string, path: string, body: unknown, contentType = "application/json") => {
-    const text = typeof body === "string" ? body : JSON.stringify(body);
-    const response = await fetch(`${endpoint}${path}`, {
-      method,
-      body: text,
-      headers: { authorization: KEY, "content-type": contentType },
-    });
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-  };
+  const send: LegacyServer["send"] = (...call) => server.send(...call);
+  const sources = () => server.sources();
   const v1 = () => ({
     handler: tables.map((table) => ({
       metadata: { hostname: ACME, ...login, database: "SALES", schema: "PUBLIC", table, dataSourceName: `Sales ${table}` },
@@ -68,12 +44,6 @@ story("500 data sources of two accounts that were registered one by one", () => 
     "sources:",
     ...tables.map((table) => `  - {table: ${table}, tags: {table: [PCI]}}`),
   ].join("\n");
-  const sources = async () => {
-    const client = createClient({ endpoint, apiKey: KEY });
-    const found = await allDataSources(client);
-    await client.close();
-    return found;
-  };
 
   it("are registered by the former API, V1 in bulk and V2 in YAML", async () => {
     for (const host of [ACME, OTHER]) {

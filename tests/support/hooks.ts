@@ -17,7 +17,8 @@ export function setUp(content = account({ sales: { main: ["orders", "returns"] }
   const note = (message: string) => void messages.push(message);
   const log: LogSink = { warn: note, info: note, status: () => undefined };
   /** As a new process of an engine operation would have it. */
-  const runtime = () => createRuntime({ api: engine.api, log, platforms: [engine.platform], normalize: (connection) => connection });
+  const runtime = () =>
+    createRuntime({ api: engine.api, legacy: engine.api.legacy, log, platforms: [engine.platform], normalize: (connection) => connection });
   return { ...engine, messages, runtime };
 }
 
