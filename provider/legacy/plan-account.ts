@@ -49,7 +49,7 @@ export function planAccount(
     connection,
     statuses: settings("isActive"),
     activateNewChildren: settings("activateNewChildren"),
-    notes: plan.warnings.map(({ file, field, oldValue, message }) => {
+    notes: [...plan.warnings].map(({ file, field, oldValue, message }) => {
       const value = oldValue === undefined ? "" : ` ${typeof oldValue === "string" ? oldValue : JSON.stringify(oldValue)}`;
       return `${file}: ${field}${value}: ${message}`;
     }),

@@ -51,7 +51,7 @@ export function reportText(plan: ConversionPlan): string {
           "What changes",
           table(
             ["place", "field", "before", "after", "why"],
-            plan.warnings.map(({ file, line, field, oldValue, newValue, message }) => [
+            [...plan.warnings].map(({ file, line, field, oldValue, newValue, message }) => [
               `${file}:${line}`,
               field,
               oldValue,
