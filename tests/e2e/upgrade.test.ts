@@ -1,4 +1,6 @@
-import { story } from "./harness";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { execute, root, story } from "./harness";
 import { startLegacyServer, type LegacyServer } from "./made-accounts";
 import { Project } from "./project";
 
@@ -97,5 +99,73 @@ story("500 data sources of two accounts that were registered one by one", () => 
       });
     }
     expect(await sources()).toHaveLength(2 * EACH);
+  });
+
+  describe("and converted by the command line", () => {
+    const converted = new Project({ name: "converted" });
+    const convert = (...args: string[]) =>
+      execute(
+        process.execPath,
+        [join(root, "dist/sdk/cli/main.js"), "convert", "registrations", ...args],
+        converted.folder,
+        converted.environment,
+      );
+    const [onAcme, onOther] = [ACME, OTHER].map((host) => `Snowflake account ${host.split(".")[0]} at ${host}:443`);
+
+    beforeAll(async () => {
+      Object.assign(converted.environment, {
+        CONNECTIONS_ENDPOINT: server.endpoint,
+        CONNECTIONS_API_KEY: project.environment["CONNECTIONS_API_KEY"],
+      });
+      mkdirSync(converted.path("registrations"));
+      converted.write("registrations/acme.json", JSON.stringify(v1()));
+      converted.write("registrations/other.yaml", yaml);
+      await converted.init();
+    });
+
+    it("become a program, once what the registrations leave open is decided", async () => {
+      const refused = await convert("--out", "written");
+      expect(refused.code).not.toBe(0);
+      expect(refused.stderr).toContain(`"connection.role of ${onAcme}"`);
+      converted.write(
+        "decisions.yaml",
+        [`"connection.role of ${onAcme}": GOV`, `"connection.role of ${onOther}": GOV`, `"connection.warehouse of ${onOther}": WH`].join(
+          "\n",
+        ),
+      );
+      const written = await convert("--decisions", "decisions.yaml", "--out", "written");
+      expect(written).toMatchObject({ code: 0 });
+      const files = readdirSync(converted.path("written"));
+      expect(files.sort()).toEqual(["CONVERSION.md", "Pulumi.yaml", "index.ts", "overrides.json", "package.json", "tsconfig.json"]);
+      for (const file of files) expect(readFileSync(converted.path("written", file), "utf8")).not.toContain("legacy-password");
+      const report = readFileSync(converted.path("written", "CONVERSION.md"), "utf8");
+      expect(report).toContain("251 registrations become 2 connections; 0 stay as they are.");
+      expect(report).toContain("pulumi config set --secret acme-password");
+      expect(report).toContain("Sales T000");
+    });
+
+    it("and that very program is applied without a data source gained, lost or renamed", async () => {
+      const before = await sources();
+      for (const file of ["index.ts", "overrides.json", "tsconfig.json"])
+        copyFileSync(converted.path("written", file), converted.path(file));
+      converted.write(
+        "Pulumi.yaml",
+        readFileSync(converted.path("written", "Pulumi.yaml"), "utf8").replace("name: written", "name: converted"),
+      );
+      // What the written package.json asks for beside the package.
+      symlinkSync(join(root, "node_modules/@types"), converted.path("node_modules/@types"), "dir");
+      for (const key of ["acme", "other"]) await converted.pulumi("config", "set", "--secret", `${key}-password`, "legacy-password");
+      expect(await converted.up()).toMatchObject({
+        code: 0,
+        errors: "",
+        changes: ["acme: create", "other: create", "overrides: create"],
+      });
+      expect(await sources()).toEqual(before);
+      expect(before).toHaveLength(2 * EACH);
+      expect(await converted.preview("--expect-no-changes")).toMatchObject({ code: 0, changes: [], warnings: "" });
+      expect(await converted.refresh()).toMatchObject({ code: 0, errors: "" });
+      expect(await converted.preview("--expect-no-changes")).toMatchObject({ code: 0, changes: [] });
+      expect(await send("POST", "/snowflake/handler", v1())).toMatchObject({ status: 400 });
+    });
   });
 });
