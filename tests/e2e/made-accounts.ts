@@ -17,9 +17,14 @@ export interface LegacyServer {
   stop(): Promise<void>;
 }
 
-/** A server of made-up Snowflake accounts, in which the project registers. */
-export async function startLegacyServer(project: Project): Promise<LegacyServer> {
-  const server = spawn(process.execPath, [join(__dirname, "legacy-server.cjs"), join(temporaryFolder(), "connections.db"), KEY]);
+/** A server of made-up Snowflake accounts, in which the project registers. @param databases beside SALES */
+export async function startLegacyServer(project: Project, ...databases: readonly "HR"[]): Promise<LegacyServer> {
+  const server = spawn(process.execPath, [
+    join(__dirname, "legacy-server.cjs"),
+    join(temporaryFolder(), "connections.db"),
+    KEY,
+    ...databases,
+  ]);
   const endpoint = await new Promise<string>((resolve, reject) => {
     server.stdout.on("data", (chunk: Buffer) => {
       const port = /listening on (\d+)/.exec(chunk.toString())?.[1];
