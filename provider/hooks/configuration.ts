@@ -58,9 +58,7 @@ export function awaitRuntime(): Promise<Runtime> {
 
 async function start(config: (key: string) => string | undefined): Promise<Runtime> {
   const baseDirectory = process.cwd();
-  const backend = backendOf(config, process.env);
-  if (backend.kind === "server") redactor.learnText(backend.apiKey);
-  const { api, legacy } = await openBackend(backend, baseDirectory);
+  const { api, legacy } = await openBackend(backendOf(config, process.env), baseDirectory, (secret) => redactor.learnText(secret));
   exitWithEngine(() => api.close());
   return createRuntime({
     api,

@@ -9,13 +9,19 @@ export interface OpenBackend {
   readonly legacy: LegacyApi;
 }
 
-/** Relative names are relative to `baseDirectory`. Reads neither connect nor write anything that is not there. */
-export async function openBackend(backend: Backend, baseDirectory: string): Promise<OpenBackend> {
+/**
+ * Relative names are relative to `baseDirectory`. Nothing is written before the first call that writes.
+ * @param learn told what no message may show
+ */
+export async function openBackend(backend: Backend, baseDirectory: string, learn: (secret: string) => void): Promise<OpenBackend> {
   if (backend.kind === "store") {
-    const { openLocal } = await import("../../sdk/engine/open-local.js");
-    const engine = openLocal({ store: resolve(baseDirectory, backend.store), baseDirectory });
+    const { isPostgresAddress, openLocal } = await import("../../sdk/engine/open-local.js");
+    const isAddress = isPostgresAddress(backend.store);
+    if (isAddress) learn(backend.store);
+    const engine = openLocal({ store: isAddress ? backend.store : resolve(baseDirectory, backend.store), baseDirectory });
     return { api: engine, legacy: engine.legacy };
   }
+  learn(backend.apiKey);
   const [{ createClient }, { createLegacyClient }] = await Promise.all([
     import("../../sdk/client/client.js"),
     import("../../sdk/client/legacy-client.js"),

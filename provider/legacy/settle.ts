@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { messageOf } from "../../sdk/model/errors";
+import { redact } from "../../sdk/model/secret-fields";
 import type { ConnectionArgs, UpgradeFromArgs } from "../connection";
 import { backendOf } from "../hooks/backend";
 import { openBackend } from "../hooks/open-backend";
@@ -31,12 +32,10 @@ export async function settle(declarations: readonly LegacyDeclaration[]): Promis
 }
 
 async function statesOf(accounts: readonly LegacyAccountDeclarations[]): Promise<AccountState[]> {
-  const [first] = accounts.flatMap(({ declarations }) => declarations);
+  const secrets: string[] = [];
   try {
-    const backend = await openBackend(
-      backendOf((key) => pulumi.runtime.getConfig(`connections:${key}`) || undefined, process.env),
-      process.cwd(),
-    );
+    const configured = backendOf((key) => pulumi.runtime.getConfig(`connections:${key}`) || undefined, process.env);
+    const backend = await openBackend(configured, process.cwd(), (secret) => secrets.push(secret));
     try {
       const stateOf = createLookup(backend);
       const states: AccountState[] = [];
@@ -47,7 +46,8 @@ async function statesOf(accounts: readonly LegacyAccountDeclarations[]): Promise
     }
   } catch (error) {
     if (error instanceof pulumi.RunError) throw error;
-    throw runError(`${first!.owner}: the state of its account could not be found out: ${messageOf(error)}`);
+    const [first] = accounts.flatMap(({ declarations }) => declarations);
+    throw runError(`${first!.owner}: the state of its account could not be found out: ${redact(messageOf(error), secrets)}`);
   }
 }
 

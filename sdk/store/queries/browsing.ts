@@ -4,6 +4,7 @@ import type { FoundRows, RowFilter } from "../../model/browsing-store";
 import { depthOf, descendantRange, parentKey, type PathKey } from "../../model/path-key";
 import type { KeyRange } from "../../model/store";
 import { objectRow } from "../rows";
+import { contains } from "./contains";
 import { inChunks, type Db } from "./database";
 import { ROW } from "./objects";
 
@@ -58,9 +59,10 @@ export async function findRows(
 
 /** The last element alone; the whole key first, which costs less and sorts most out. */
 function nameContains(text: string) {
-  const upToName = sql`rtrim(path_key, replace(path_key, ${SEPARATOR}, ''))`;
-  const name = sql`substr(path_key, length(${upToName}) + 1)`;
-  return sql<boolean>`(instr(lower(path_key), lower(${text})) > 0 and instr(lower(${name}), lower(${text})) > 0)`;
+  const key = sql<string>`path_key`;
+  const upToName = sql`rtrim(${key}, replace(${key}, ${SEPARATOR}, ''))`;
+  const name = sql<string>`substr(${key}, length(${upToName}) + 1)`;
+  return sql<boolean>`(${contains(key, text)} and ${contains(name, text)})`;
 }
 
 export async function countBefore(db: Db, key: PathKey): Promise<number> {
