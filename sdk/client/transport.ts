@@ -66,7 +66,7 @@ export function createTransport({
   };
   const http: AxiosInstance = axios.create({
     ...agents,
-    headers: { authorization: apiKey, accept: "application/json" },
+    headers: { authorization: apiKey, accept: "application/json, text/plain" },
     // Every status is looked at here, and the body is read by its schema.
     validateStatus: () => true,
     maxRedirects: 0,

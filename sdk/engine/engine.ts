@@ -25,6 +25,7 @@ import { createLegacy } from "./legacy/legacy";
 import { authorize } from "./permissions/authorize";
 import { authorizeLegacy } from "./permissions/authorize-legacy";
 import { createSchedule, type Schedule } from "./schedule";
+import { createScripts } from "./scripts";
 import type { SecretBox } from "./secret-box";
 import { DEFAULT_PLATFORM_TIMEOUTS, type PlatformTimeouts } from "./sync/guarded-session";
 import { createUpgrades } from "./upgrade/upgrades";
@@ -55,6 +56,8 @@ export interface Engine extends EngineApi {
   legacyAs(caller: Caller): LegacyApi;
   /** The 24-hour schedule; kept only as long as somebody calls it. */
   readonly schedule: Schedule;
+  /** How many tasks of the shared queue wait or run, by kind; undefined where each process runs its own syncs. */
+  readonly queueSizes: WorkQueue["sizes"] | undefined;
   /** Stops what runs. @param options.handBack syncs that are stopped are run again by whoever keeps the schedule of the store next. */
   close(options?: { readonly handBack?: boolean }): Promise<void>;
 }
@@ -87,6 +90,7 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
     legacy,
     legacyAs: (caller) => authorizeLegacy(legacy, caller),
     schedule,
+    queueSizes: parts.spread && (() => parts.spread!.queue.sizes()),
     close,
   };
 
@@ -98,6 +102,7 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
   function operations(requester: Requester): EngineApi {
     return {
       ...createBrowsing(store),
+      ...createScripts({ store, platforms: parts.platforms, connections }),
       ...createLifecycle({ store, connections, jobs }, requester),
       testConnection: (connection, options) => connections.test(connection, options?.onWait),
       async registerConnection(registration, options) {

@@ -30,6 +30,14 @@ export function authorize(inner: EngineApi, store: Store, caller: Caller): Engin
       await demand("registerConnection");
       return inner.registerConnection(registration, options);
     },
+    async createSetupScript(request) {
+      await demand("registerConnection");
+      return inner.createSetupScript(request);
+    },
+    async createCleanupScript(integrationId) {
+      await demand("createCleanupScript");
+      return inner.createCleanupScript(integrationId);
+    },
     async getConnection(connectionKey) {
       await demand("readConnection", [connectionKey]);
       return inner.getConnection(connectionKey);
@@ -256,7 +264,7 @@ export function authorize(inner: EngineApi, store: Store, caller: Caller): Engin
   }
 
   /** The connections on which the caller has a role. There are few connections, so that they can all be looked at. */
-  async function allOwnConnections(query: Pick<SearchQuery, "searchText" | "sortOrder">): Promise<DataObject[]> {
+  async function allOwnConnections(query: Pick<SearchQuery, "searchText" | "sortField" | "sortOrder">): Promise<DataObject[]> {
     const own: DataObject[] = [];
     for (let from = 0; ; from += LARGEST_PAGE) {
       const { hits } = await inner.searchObjects([], { ...query, offset: from, size: LARGEST_PAGE });
