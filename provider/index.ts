@@ -26,6 +26,8 @@ export {
 export type { GetDriftArgs, GetObjectArgs, GetObjectsArgs, GetObjectsResult } from "./function-args";
 export { Governance, type GovernanceArgs, type GovernanceRule, type GovernedConnectionArgs } from "./governance";
 export type { GovernanceRules } from "./governance-rules";
+export { LegacyDataSource } from "./legacy-data-source";
+export type { LegacyDataSourceArgs } from "./legacy-declaration";
 export type { OAuthClientArgs } from "./oauth-client";
 export type { ObjectPathInput } from "./object-setting";
 export { ObjectStatus, type ObjectStatusArgs } from "./object-status";

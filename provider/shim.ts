@@ -58,3 +58,13 @@ export const governanceRulesProvider: Provider = {
   update: (id, olds, news) => import("pulumi-connections/hooks").then((m) => m.governanceRules.update(id, olds, news)),
   delete: (id, props) => import("pulumi-connections/hooks").then((m) => m.governanceRules.delete(id, props)),
 };
+
+export const legacyRegistrationProvider: Provider = {
+  configure: (request) => import("pulumi-connections/hooks").then((m) => m.legacyRegistration.configure(request)),
+  check: (olds, news) => import("pulumi-connections/hooks").then((m) => m.legacyRegistration.check(olds, news)),
+  diff: (id, olds, news) => import("pulumi-connections/hooks").then((m) => m.legacyRegistration.diff(id, olds, news)),
+  create: (inputs) => import("pulumi-connections/hooks").then((m) => m.legacyRegistration.create(inputs)),
+  read: (id, props) => import("pulumi-connections/hooks").then((m) => m.legacyRegistration.read(id, props)),
+  update: (id, olds, news) => import("pulumi-connections/hooks").then((m) => m.legacyRegistration.update(id, olds, news)),
+  delete: (id, props) => import("pulumi-connections/hooks").then((m) => m.legacyRegistration.delete(id, props)),
+};

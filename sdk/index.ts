@@ -1,4 +1,5 @@
 export { createClient, type ClientOptions } from "./client/client";
+export { createLegacyClient, type LegacyClient } from "./client/legacy-client";
 export type { Engine } from "./engine/engine";
 export type { Schedule, ScheduleEvents } from "./engine/schedule";
 export type { Identity } from "./engine/identity/identity";
@@ -71,6 +72,7 @@ export type {
 export type { Diagnosis, ExpectedObject, MissingGrant } from "./model/diagnosis";
 export {
   BadRequestError,
+  BlockedError,
   ConflictError,
   ConnectionsError,
   ForbiddenError,

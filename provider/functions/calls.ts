@@ -7,7 +7,7 @@ import { parseObjectPath } from "../../sdk/model/object-path";
 import type { TenantSettings } from "../connections-provider";
 import type { GetDriftArgs, GetObjectArgs, GetObjectsArgs, GetObjectsResult } from "../function-args";
 import { backendOf } from "../hooks/backend";
-import { openApi } from "../hooks/open-api";
+import { openBackend } from "../hooks/open-backend";
 import { Redactor } from "../hooks/redactor";
 
 const DEFAULT_SIZE = 100;
@@ -64,7 +64,7 @@ async function withTenant<T>({ settings, isExplicit }: Tenant, work: (api: Conne
   const name = JSON.stringify(backend);
   let found = open.get(name);
   if (found === undefined) {
-    const api = openApi(backend, process.cwd(), (secret) => redactor.learnText(secret));
+    const api = openBackend(backend, process.cwd(), (secret) => redactor.learnText(secret)).then((opened) => opened.api);
     open.set(name, (found = { api, users: 0 }));
   }
   found.users++;

@@ -5,7 +5,7 @@ import { createRuntime, type Runtime } from "./core/runtime";
 import { engineAddress } from "./engine-address";
 import { watchEngine } from "./engine-watch";
 import { createLogSink } from "./log";
-import { openApi } from "./open-api";
+import { openBackend } from "./open-backend";
 import { Redactor } from "./redactor";
 
 const CONFIGURE_TIMEOUT_MILLISECONDS = 30_000;
@@ -58,11 +58,11 @@ export function awaitRuntime(): Promise<Runtime> {
 
 async function start(config: (key: string) => string | undefined): Promise<Runtime> {
   const baseDirectory = process.cwd();
-  const backend = backendOf(config, process.env);
-  const api = await openApi(backend, baseDirectory, (secret) => redactor.learnText(secret));
+  const { api, legacy } = await openBackend(backendOf(config, process.env), baseDirectory, (secret) => redactor.learnText(secret));
   exitWithEngine(() => api.close());
   return createRuntime({
     api,
+    legacy,
     platforms,
     log: createLogSink((text) => redactor.clean(text)),
     normalize: (connection) => findPlatform(platforms, connection.technology).normalize(connection, baseDirectory),

@@ -168,7 +168,7 @@ it.each<[string, Handler]>([
 ])("turns the answer of an upgraded host to a blocked call, sent %s, into advice", async (_title, handler) => {
   const { client } = await against(handler);
   await expect(client.getObject(["w"])).rejects.toMatchObject({
-    name: "BadRequestError",
+    name: "BlockedError",
     message: expect.stringMatching(
       /^GET http.*: this call is blocked, since the host was upgraded to connections \(bulk creation is blocked\)\. Register .*POST \/data\/crawl/,
     ) as string,

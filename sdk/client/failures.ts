@@ -2,6 +2,7 @@ import { isAxiosError } from "axios";
 import type { z } from "zod";
 import {
   BadRequestError,
+  BlockedError,
   ConflictError,
   ConnectionsError,
   ForbiddenError,
@@ -42,14 +43,18 @@ export function failureOfAnswer(where: string, status: number, body: unknown): C
   return new RemoteError(status, `${where}: ${message}`, { field, cause });
 }
 
-/** How an upgraded host refuses calls of before (contract: status codes and error bodies), as the message of a body or as the whole of it. */
-const BLOCKED = /^\s*(?:400 Bad Request - )?(.*?)\.?\s*Use the \/data endpoint\.?\s*$/s;
+/**
+ * How an upgraded host refuses calls of before (contract: status codes and error bodies), as the message of a body or as the whole of it.
+ * What follows names the call to use instead, where a server does.
+ */
+const BLOCKED = /^\s*(?:400 Bad Request - )?(.*?)\.?\s*Use the \/data endpoint\.?\s*(.*)$/s;
 
-function blockedCall(where: string, body: unknown): BadRequestError | undefined {
+function blockedCall(where: string, body: unknown): BlockedError | undefined {
   const text = typeof body === "string" ? body : errorBody.safeParse(body).data?.message;
-  const [, what] = (text !== undefined && BLOCKED.exec(text)) || [];
-  if (what === undefined) return undefined;
-  return new BadRequestError(
+  const [, what, instead] = (text !== undefined && BLOCKED.exec(text)) || [];
+  if (text === undefined || what === undefined) return undefined;
+  if (instead !== "") return new BlockedError(text, { cause: new Error(`${where} answered 400`) });
+  return new BlockedError(
     `${where}: this call is blocked, since the host was upgraded to connections (${what}). Register a connection (POST /data/connection), ` +
       "let an object sync find its tables (POST /data/crawl/{objectPath}), and set which are active (PUT /data/settings/{objectPath})",
     { cause: new Error(`${where} answered 400`) },

@@ -9,6 +9,7 @@ import { Logins } from "./logins";
 import { getOrAdd, ObjectTree } from "./object-tree";
 import { Owners } from "./owners";
 import type { ConversionWarning, PlannedConnection } from "./plan";
+import { RenamedTable } from "./warnings";
 
 /** Answers may complete each other's fields: a type of login asks for its own. */
 const ROUNDS = 4;
@@ -16,6 +17,8 @@ const ROUNDS = 4;
 /** What the registrations of one platform account add up to. Holds no secrets. */
 export class AccountPlan {
   readonly warnings: ConversionWarning[] = [];
+  /** Tables whose data sources get another name; known once it is planned. */
+  renamed: readonly RenamedTable[] = [];
   readonly #tree = new ObjectTree();
   readonly #owners = new Owners();
   readonly #logins = new Logins();
@@ -57,11 +60,9 @@ export class AccountPlan {
   }
 
   plan(connectionKey: string, decisions: Decisions): PlannedConnection {
-    for (const { name, origin, ...table } of this.#tree.tables()) {
-      const newName = generatedName(connectionKey, table);
-      if (name !== newName)
-        this.#warn(origin, "name", "names are made of the path; scripts that use the old one have to change", name, newName);
-    }
+    this.renamed = [...this.#tree.tables()]
+      .filter((table) => table.name !== generatedName(connectionKey, table))
+      .map((table) => new RenamedTable(table, connectionKey));
     const [first] = this.#withoutRole;
     if (first !== undefined && this.#variantsOf("role").size > 0) {
       const message = `${this.#withoutRole.length} registrations name no role and use the user's own; the connection's role has to see their tables`;
@@ -78,22 +79,19 @@ export class AccountPlan {
 
   #addTable(registration: LegacyRegistration, table: LegacyRegistration["tables"][number]): void {
     const { origin } = registration;
+    const { database, schema, table: tableName } = table;
     const name = legacyName(registration, table);
-    const before = this.#tree.addTable(table.database, table.schema, table.table, { name, origin });
+    const before = this.#tree.addTable({ database, schema, table: tableName, name, origin });
     if (before === undefined) return;
     const where = `${before.origin.file}:${before.origin.line}`;
-    const path = [table.database, table.schema, table.table].join(".");
+    const path = [database, schema, tableName].join(".");
     this.#warn(origin, "table", `${path} is registered by ${where} too; it becomes one data source`, name);
   }
 
   #warn(origin: LegacyOrigin, field: string, message: string, oldValue?: unknown, newValue?: unknown): void {
-    this.warnings.push({
-      ...origin,
-      field,
-      message,
-      ...(oldValue !== undefined && { oldValue }),
-      ...(newValue !== undefined && { newValue }),
-    });
+    const { file, line } = origin;
+    // Each with the same members in the same order: thousands of objects share a shape then.
+    this.warnings.push({ file, line, field, message, oldValue, newValue });
   }
 
   #connection(decisions: Decisions): Readonly<Record<string, unknown>> {

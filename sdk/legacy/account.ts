@@ -63,7 +63,7 @@ const onDatabricks: Convertible = {
 };
 
 /** The technology of a registration; undefined where it has to stay as it is. */
-export function convertibleOf({ technology }: LegacyRegistration): Convertible | undefined {
+export function convertibleOf({ technology }: Pick<LegacyRegistration, "technology">): Convertible | undefined {
   return [onSnowflake, onDatabricks].find(({ platform }) => platform.technology === technology);
 }
 

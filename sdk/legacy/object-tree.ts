@@ -1,24 +1,28 @@
-import { fewestOverrides, type WantedTree } from "../model/fewest-overrides";
+import { fewestOverrides, type Override, type WantedTree } from "../model/fewest-overrides";
+import type { TableNames } from "../model/legacy/names";
 import type { LegacyOrigin } from "../model/legacy/registration";
 import type { ObjectPath } from "../model/object-path";
 import { compareBytes, toPathKey } from "../model/path-key";
 import type { PlannedOverride } from "./plan";
 
 /** A registered table: what its data source was called, and where that stands. */
-export interface RegisteredTable {
+export interface RegisteredTable extends TableNames {
   readonly name: string;
   readonly origin: LegacyOrigin;
 }
 
 interface SchemaNode {
   whole: boolean;
-  readonly tables: Map<string, RegisteredTable>;
+  /** Made with the first one: most schemas that are registered whole have none. */
+  tables?: Map<string, RegisteredTable>;
 }
 
 interface DatabaseNode {
   whole: boolean;
   readonly schemas: Map<string, SchemaNode>;
 }
+
+const NO_TABLES: ReadonlyMap<string, RegisteredTable> = new Map();
 
 /** What is registered of one account. */
 export class ObjectTree {
@@ -32,18 +36,19 @@ export class ObjectTree {
   }
 
   /** @returns the table as it was registered before, if it was. */
-  addTable(database: string, schema: string, table: string, registered: RegisteredTable): RegisteredTable | undefined {
-    const { tables } = this.#schema(this.#database(database), schema);
+  addTable(registered: RegisteredTable): RegisteredTable | undefined {
+    const { database, schema, table } = registered;
+    const tables = (this.#schema(this.#database(database), schema).tables ??= new Map<string, RegisteredTable>());
     const before = tables.get(table);
     if (before === undefined) tables.set(table, registered);
     return before;
   }
 
   /** Registered tables in byte order of their paths. */
-  *tables(): Generator<{ readonly database: string; readonly schema: string; readonly table: string } & RegisteredTable> {
-    for (const [database, { schemas }] of sorted(this.#databases)) {
-      for (const [schema, { tables }] of sorted(schemas)) {
-        for (const [table, registered] of sorted(tables)) yield { database, schema, table, ...registered };
+  *tables(): Generator<RegisteredTable> {
+    for (const [, { schemas }] of sorted(this.#databases)) {
+      for (const [, { tables = NO_TABLES }] of sorted(schemas)) {
+        for (const [, registered] of sorted(tables)) yield registered;
       }
     }
   }
@@ -53,30 +58,8 @@ export class ObjectTree {
    * registered whole activate what it gets later. Tables that nobody named stay inactive.
    */
   overrides(connectionKey: string): PlannedOverride[] {
-    const merged = new Map<string, PlannedOverride>();
-    const add = (path: readonly string[], setting: Omit<PlannedOverride, "objectPath">) => {
-      const objectPath = [connectionKey, ...path];
-      const key = toPathKey(objectPath);
-      merged.set(key, { ...(merged.get(key) ?? { objectPath }), ...setting });
-    };
-    const values = [false, true];
-    for (const { path, value } of fewestOverrides(this.#wanted(true), false, values)) add(path, { isActive: value });
-    for (const { path, value } of fewestOverrides(this.#wanted(undefined), false, values)) add(path, { activateNewChildren: value });
-    return [...merged].sort(([a], [b]) => compareBytes(a, b)).map(([, override]) => override);
-  }
-
-  /** @param ofTable what a registered table wants; nothing is found beneath one */
-  #wanted(ofTable: true | undefined): WantedTree<boolean> {
-    const map = <From, To>(from: ReadonlyMap<string, From>, to: (value: From) => To) =>
-      new Map([...from].map(([name, value]) => [name, to(value)]));
-    const children = map(this.#databases, (database) => ({
-      wanted: database.whole,
-      children: map(database.schemas, (schema) => ({
-        wanted: database.whole || schema.whole,
-        children: map(schema.tables, () => ({ wanted: ofTable })),
-      })),
-    }));
-    return { wanted: false, children };
+    // The connection itself stays inactive, so that no database depends on another: one at a time is in memory.
+    return sorted(this.#databases).flatMap(([name, database]) => overridesOf(connectionKey, name, database));
   }
 
   #database(name: string): DatabaseNode {
@@ -84,8 +67,35 @@ export class ObjectTree {
   }
 
   #schema(database: DatabaseNode, name: string): SchemaNode {
-    return getOrAdd(database.schemas, name, () => ({ whole: false, tables: new Map() }));
+    return getOrAdd(database.schemas, name, () => ({ whole: false }));
   }
+}
+
+function overridesOf(connectionKey: string, name: string, database: DatabaseNode): PlannedOverride[] {
+  const statuses = fewestIn(name, wantedOf(database, true));
+  const activating = fewestIn(name, wantedOf(database, undefined));
+  const paths = new Map([...statuses, ...activating].map(([key, { path }]) => [key, path]));
+  return sorted(paths).map(([key, path]) => ({
+    // Names that the tree holds already, in an array of just their number.
+    objectPath: [connectionKey].concat(path),
+    isActive: statuses.get(key)?.value,
+    activateNewChildren: activating.get(key)?.value,
+  }));
+}
+
+/** By path key beneath the connection. */
+function fewestIn(name: string, wanted: WantedTree<boolean>): ReadonlyMap<string, Override<boolean>> {
+  const root = { wanted: false, children: new Map([[name, wanted]]) };
+  return new Map(fewestOverrides(root, false, [false, true]).map((override) => [toPathKey(override.path), override]));
+}
+
+/** @param ofTable what a registered table wants; nothing is found beneath one */
+function wantedOf({ whole, schemas }: DatabaseNode, ofTable: true | undefined): WantedTree<boolean> {
+  const children = [...schemas].map(([name, schema]): [string, WantedTree<boolean>] => {
+    const tables = ofTable === undefined ? NO_TABLES : (schema.tables ?? NO_TABLES);
+    return [name, { wanted: whole || schema.whole, children: new Map([...tables.keys()].map((table) => [table, { wanted: ofTable }])) }];
+  });
+  return { wanted: whole, children: new Map(children) };
 }
 
 export function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

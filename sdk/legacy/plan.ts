@@ -4,8 +4,8 @@ import type { ObjectPath } from "../model/object-path";
 /** A setting made on an object itself; fields left out are inherited. */
 export interface PlannedOverride {
   readonly objectPath: ObjectPath;
-  readonly isActive?: boolean;
-  readonly activateNewChildren?: boolean;
+  readonly isActive?: boolean | undefined;
+  readonly activateNewChildren?: boolean | undefined;
 }
 
 /** Owners of an object by name: settings take the identity manager's numbers, which no registration holds. */
@@ -53,7 +53,7 @@ export interface KeptRegistration extends LegacyOrigin {
 /** What becomes of a set of registrations. In order: connections by key, warnings by file and line, decisions by id. */
 export interface ConversionPlan {
   readonly connections: readonly PlannedConnection[];
-  readonly warnings: readonly ConversionWarning[];
+  readonly warnings: Iterable<ConversionWarning> & { readonly length: number };
   /** Those that are not answered. Nothing may be converted before all are. */
   readonly decisions: readonly Decision[];
   readonly kept: readonly KeptRegistration[];

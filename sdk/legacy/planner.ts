@@ -7,6 +7,7 @@ import { checkConnectionKey, chooseConnectionKey } from "./connection-key";
 import { Decisions, type Answers } from "./decisions";
 import { getOrAdd } from "./object-tree";
 import type { ConversionPlan, ConversionWarning, KeptRegistration, PlannedConnection } from "./plan";
+import { byPlace, ConversionWarnings } from "./warnings";
 
 const KEEP = "keep";
 const DROP = "drop";
@@ -69,12 +70,12 @@ export class ConversionPlanner {
       taken.add(connectionKey.toLowerCase());
       connections.push(account.plan(connectionKey, this.#decisions));
     }
-    const warnings = [...this.#warnings, ...[...this.#accounts.values()].flatMap((account) => account.warnings)];
+    const warnings = [...this.#warnings, ...[...this.#accounts.values()].flatMap(({ warnings, renamed }) => [...warnings, ...renamed])];
     return {
       connections: connections.sort((a, b) => compareBytes(a.connectionKey, b.connectionKey)),
-      warnings: warnings.sort(byPlace),
+      warnings: new ConversionWarnings(warnings),
       decisions: this.#decisions.open().sort((a, b) => compareBytes(a.id, b.id)),
-      kept: [...this.#kept].sort(byPlace),
+      kept: [...this.#kept].sort((a, b) => byPlace(a, b) || compareBytes(a.name, b.name)),
     };
   }
 
@@ -102,12 +103,4 @@ export class ConversionPlanner {
       });
     }
   }
-}
-
-function byPlace(a: ConversionWarning | KeptRegistration, b: ConversionWarning | KeptRegistration): number {
-  return compareBytes(a.file, b.file) || a.line - b.line || compareBytes(labelOf(a), labelOf(b));
-}
-
-function labelOf(one: ConversionWarning | KeptRegistration): string {
-  return "field" in one ? `${one.field} ${one.message}` : one.name;
 }

@@ -22,8 +22,17 @@ export function registrationsOf({ value, ...source }: FileDocument): LegacyRegis
 function registrationsOfOne(value: unknown, source: LegacySource): LegacyRegistration[] | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (isTerraformState(value)) return payloadsOfState(value, source).map((payload) => readV2(payload.value, payload));
+  return readPayload(value, source);
+}
+
+/**
+ * The registrations of one V1 or V2 payload; undefined where it is neither.
+ * @param technology that of the route of a V1 payload that does not say it itself
+ * @throws BadRequestError with file, line and field of what is wrong.
+ */
+export function readPayload(value: object, source: LegacySource, technology?: string): LegacyRegistration[] | undefined {
   const has = (names: readonly string[]) => names.some((name) => name in value);
-  if (has(V1_FIELDS)) return readV1(value, source);
+  if (has(V1_FIELDS)) return readV1(value, source, technology);
   return has(V2_FIELDS) ? [readV2(value, source)] : undefined;
 }
 

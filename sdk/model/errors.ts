@@ -28,6 +28,9 @@ export class BadRequestError extends ConnectionsError {
   readonly error = "Bad Request";
 }
 
+/** A call of the former API for an account that was upgraded to a connection (contract: status codes and error bodies). */
+export class BlockedError extends BadRequestError {}
+
 /** The caller is not known. */
 export class UnauthorizedError extends ConnectionsError {
   readonly statusCode = 401;

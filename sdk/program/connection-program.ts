@@ -1,10 +1,8 @@
 import type { ObjectOverrides } from "../model/connections-api";
 import { formatObjectPath } from "../model/object-path";
 import type { ConnectionDetails, NativeIntegration } from "../model/registration";
-import { Expression, sourceText } from "./source-text";
-
-/** From here on overrides are declared as one set, in a file of their own. */
-const MOST_SINGLE = 20;
+import { overrideSet } from "./override-set";
+import { Call, importOf, objectText, quoted } from "./source-text";
 
 /** What a program that declares one live connection needs. */
 export interface LiveConnection {
@@ -32,20 +30,24 @@ export function connectionProgram({ details, nativeIntegration, overrides }: Liv
   const secretNames = new Map(leftOut.map((path) => [path, secretName(connectionKey, path)]));
   const declared = { connection, nativeIntegration };
   const withNames = leftOut.reduce<unknown>(
-    (value, path) => withSecret(value, path, new Expression(`config.requireSecret(${JSON.stringify(secretNames.get(path))})`)),
+    (value, path) => withSecret(value, path, new Call("config.requireSecret", secretNames.get(path)!)),
     declared,
   ) as typeof declared;
-  const count = beneath.filter(({ overrides: own }) => own.isActive !== undefined || own.activateNewChildren !== undefined).length;
-  const isSet = count > MOST_SINGLE;
-  const resources = ["Connection", ...(count === 0 ? [] : isSet ? ["ObjectStatuses"] : singleResources(beneath))];
-  const statements = [
-    ...(isSet ? ['import { readFileSync } from "node:fs";', 'import { join } from "node:path";'] : []),
+  const set = overrideSet(
+    connectionKey,
+    beneath.map(({ objectPath, overrides: own }) => ({ ...own, objectPath })),
+  );
+  const resources = ["Connection", ...(set === undefined ? singleResources(beneath) : ["ObjectStatuses"])];
+  const imports = [
+    ...(set?.imports ?? []),
     ...(leftOut.length > 0 ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
-    `import { ${resources.sort().join(", ")} } from "pulumi-connections";`,
-    "",
-    ...(leftOut.length > 0 ? ["const config = new pulumi.Config();", ""] : []),
-    `new Connection(${JSON.stringify(connectionKey)}, ${sourceText({ connectionKey, ...withNames, settings: top })});`,
-    ...(isSet ? ["", ...setText(connectionKey)] : singleTexts(beneath)),
+    importOf(resources.sort(), "pulumi-connections"),
+  ];
+  const statements = [
+    imports.join("\n"),
+    ...(leftOut.length > 0 ? ["const config = new pulumi.Config();"] : []),
+    `new Connection(${quoted(connectionKey)}, ${objectText({ connectionKey, ...withNames, settings: top })});`,
+    ...(set === undefined ? singleTexts(beneath) : [set.statement]),
   ];
   const name = projectName(connectionKey);
   return {
@@ -58,8 +60,8 @@ export function connectionProgram({ details, nativeIntegration, overrides }: Liv
         devDependencies: { "@types/node": "^20.0.0", typescript: "^5.9.0" },
       }),
       "tsconfig.json": json({ compilerOptions: { strict: true, target: "ES2022", module: "node16" }, files: ["index.ts"] }),
-      "index.ts": `${statements.join("\n")}\n`,
-      ...(isSet && { "overrides.json": json(mapsOf(beneath)) }),
+      "index.ts": `${statements.join("\n\n")}\n`,
+      ...set?.files,
     },
     secrets: [...secretNames.values()],
     undeclared: beneath
@@ -77,8 +79,8 @@ function singleResources(beneath: readonly ObjectOverrides[]): string[] {
 
 function singleTexts(beneath: readonly ObjectOverrides[]): string[] {
   return beneath.flatMap(({ objectPath, overrides: { isActive, activateNewChildren } }) => {
-    const name = JSON.stringify(formatObjectPath(objectPath));
-    const args = (settings: object) => sourceText({ objectPath: [...objectPath], ...settings });
+    const name = quoted(formatObjectPath(objectPath));
+    const args = (settings: object) => objectText({ objectPath: [...objectPath], ...settings });
     return [
       ...(isActive === undefined ? [] : [`new ObjectStatus(${name}, ${args({ isActive })});`]),
       ...(activateNewChildren === undefined ? [] : [`new ActivationSetting(${name}, ${args({ activateNewChildren })});`]),
@@ -86,31 +88,12 @@ function singleTexts(beneath: readonly ObjectOverrides[]): string[] {
   });
 }
 
-function setText(connectionKey: string): string[] {
-  return [
-    "/** Values by object path: `statuses` says what is active, `activateNewChildren` what new objects beneath start as. */",
-    'const overrides = JSON.parse(readFileSync(join(__dirname, "overrides.json"), "utf8"));',
-    `new ObjectStatuses(${JSON.stringify(connectionKey)}, overrides);`,
-  ];
-}
-
-function mapsOf(beneath: readonly ObjectOverrides[]): Record<string, Record<string, boolean>> {
-  const map = (name: "isActive" | "activateNewChildren") =>
-    Object.fromEntries(
-      beneath.flatMap(({ objectPath, overrides }) =>
-        overrides[name] === undefined ? [] : [[formatObjectPath(objectPath), overrides[name]]],
-      ),
-    );
-  const maps = { statuses: map("isActive"), activateNewChildren: map("activateNewChildren") };
-  return Object.fromEntries(Object.entries(maps).filter(([, values]) => Object.keys(values).length > 0));
-}
-
 /** As configuration keys are written; the path says which of several secrets it is. */
 function secretName(connectionKey: string, path: readonly string[]): string {
   return [connectionKey, ...path.slice(1)].join("-").replace(/[^\w-]/g, "_");
 }
 
-function withSecret(value: unknown, [name, ...rest]: readonly string[], secret: Expression): unknown {
+function withSecret(value: unknown, [name, ...rest]: readonly string[], secret: Call): unknown {
   if (name === undefined) return secret;
   const members = (value ?? {}) as Record<string, unknown>;
   return { ...members, [name]: withSecret(members[name], rest, secret) };

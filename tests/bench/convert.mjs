@@ -28,6 +28,7 @@ function measure(count, rounds, log) {
       ratio: ratios(of("convert", "milliseconds"), of("parse", "milliseconds")),
       parsePeakBytes: spread(of("parse", "peakBytes")),
       peakBytes: spread(of("convert", "peakBytes")),
+      heldBytesPerFile: spread(of("convert", "heldBytes").map((bytes) => bytes / count)),
     };
   } finally {
     rmSync(folder, { recursive: true });
@@ -35,7 +36,7 @@ function measure(count, rounds, log) {
 }
 
 function run(work, folder) {
-  return JSON.parse(execFileSync(process.execPath, [CHILD, work, folder], { encoding: "utf8" }));
+  return JSON.parse(execFileSync(process.execPath, ["--expose-gc", CHILD, work, folder], { encoding: "utf8" }));
 }
 
 function registration(index) {

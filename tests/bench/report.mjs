@@ -53,13 +53,14 @@ export function printPlatform(name, server, { tables, rounds, results }) {
 export function printConvert({ rounds, results }) {
   console.log(`\nConversion of V2 files, ${rounds} rounds (min / median / max)`);
   printTable(
-    ["files", "files/s", "x parsing alone", "peak MB", "parsing alone"],
-    results.map(({ files, filesPerSecond, ratio, peakBytes, parsePeakBytes }) => [
+    ["files", "files/s", "x parsing alone", "peak MB", "parsing alone", "kB a file that the plan holds"],
+    results.map(({ files, filesPerSecond, ratio, peakBytes, parsePeakBytes, heldBytesPerFile }) => [
       String(files),
       three(filesPerSecond, 1, 0),
       three(ratio),
       three(peakBytes, 1e6, 0),
       three(parsePeakBytes, 1e6, 0),
+      three(heldBytesPerFile, 1e3),
     ]),
   );
 }

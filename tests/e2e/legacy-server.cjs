@@ -1,16 +1,21 @@
 // Serves a store over HTTP, with Snowflake accounts that are made up as they are read: every host has a database SALES whose schema
-// PUBLIC holds 300 tables. For accounts with hundreds of tables no real one is needed; the rest is the built package.
+// PUBLIC holds 300 tables, and where it is asked for, one HR with PEOPLE.STAFF. For accounts with hundreds of tables no real one is needed; the rest is the built package.
 
 const { createServer } = require("../../dist/sdk/server/server.js");
 const { UnauthorizedError } = require("../../dist/sdk/model/errors.js");
 const { PERMISSIONS } = require("../../dist/sdk/model/caller.js");
 const { madeEngine } = require("../fault/made-platform.cjs");
 
-const [, , storeFile, key] = process.argv;
+const [, , storeFile, key, ...databases] = process.argv;
 const TABLES = 300;
 const caller = { name: "admin", permissions: PERMISSIONS, principals: [] };
 
-async function* streamObjects() {
+async function* streamObjects({ database }) {
+  if (database === "HR") {
+    yield [{ schema: "PEOPLE", objectType: "schema", comment: null, fingerprint: "" }];
+    yield [{ schema: "PEOPLE", table: "STAFF", objectType: "table", comment: null, fingerprint: "f", columns: "[]" }];
+    return;
+  }
   yield [{ schema: "PUBLIC", objectType: "schema", comment: null, fingerprint: "" }];
   for (let index = 0; index < TABLES; index++) {
     const table = `T${String(index).padStart(3, "0")}`;
@@ -18,7 +23,7 @@ async function* streamObjects() {
   }
 }
 
-const engine = madeEngine(storeFile, ["SALES"], streamObjects, "Snowflake");
+const engine = madeEngine(storeFile, ["SALES", ...databases], streamObjects, "Snowflake");
 const app = createServer({
   engine,
   version: "0.0.0",

@@ -95,7 +95,7 @@ const SERIALIZE = `
   });
   Promise.all(texts).then((all) => console.log(JSON.stringify(Object.fromEntries(all))));`;
 
-const KINDS = ["connection", "objectStatus", "activationSetting", "objectStatuses", "governanceRules"];
+const KINDS = ["connection", "objectStatus", "activationSetting", "objectStatuses", "governanceRules", "legacyRegistration"];
 
 describe("the text of the hooks in the state", () => {
   let texts: Readonly<Record<string, string>>;
@@ -106,7 +106,7 @@ describe("the text of the hooks in the state", () => {
     texts = JSON.parse(stdout) as Record<string, string>;
   });
 
-  it("belongs to five kinds of resources", () => {
+  it("belongs to six kinds of resources", () => {
     expect(Object.keys(texts)).toEqual(KINDS.map((kind) => `${kind}Provider`));
   });
 

@@ -1,11 +1,9 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { createClient } from "../../sdk/client/client";
-import { allDataSources } from "../support/legacy";
-import { story, temporaryFolder } from "./harness";
+import { execute, root, story } from "./harness";
+import { startLegacyServer, type LegacyServer } from "./made-accounts";
 import { Project } from "./project";
 
-const KEY = "an-administrators-key-of-some-length";
 const ACME = "acme.snowflakecomputing.com";
 const OTHER = "other.snowflakecomputing.com";
 const EACH = 250;
@@ -24,37 +22,17 @@ const declared = (name: string, hostname: string, more = "") => `
 
 story("500 data sources of two accounts that were registered one by one", () => {
   const project = new Project();
-  let server: ChildProcess;
-  let endpoint: string;
+  let server: LegacyServer;
   let ids: number[];
 
   beforeAll(async () => {
-    server = spawn(process.execPath, [join(__dirname, "legacy-server.cjs"), join(temporaryFolder(), "connections.db"), KEY]);
-    endpoint = await new Promise((resolve, reject) => {
-      server.stdout!.on("data", (chunk: Buffer) => {
-        const port = /listening on (\d+)/.exec(chunk.toString())?.[1];
-        if (port !== undefined) resolve(`http://127.0.0.1:${port}`);
-      });
-      server.stderr!.on("data", (chunk: Buffer) => reject(new Error(chunk.toString())));
-    });
-    Object.assign(project.environment, { CONNECTIONS_ENDPOINT: endpoint, CONNECTIONS_API_KEY: KEY });
+    server = await startLegacyServer(project);
     await project.init();
   });
-  afterAll(async () => {
-    const ended = new Promise((resolve) => server.on("close", resolve));
-    server.stdin!.end();
-    await ended;
-  });
+  afterAll(() => server.stop());
 
-  const send = async (method: string, path: string, body: unknown, contentType = "application/json") => {
-    const text = typeof body === "string" ? body : JSON.stringify(body);
-    const response = await fetch(`${endpoint}${path}`, {
-      method,
-      body: text,
-      headers: { authorization: KEY, "content-type": contentType },
-    });
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-  };
+  const send: LegacyServer["send"] = (...call) => server.send(...call);
+  const sources = () => server.sources();
   const v1 = () => ({
     handler: tables.map((table) => ({
       metadata: { hostname: ACME, ...login, database: "SALES", schema: "PUBLIC", table, dataSourceName: `Sales ${table}` },
@@ -68,12 +46,6 @@ story("500 data sources of two accounts that were registered one by one", () => 
     "sources:",
     ...tables.map((table) => `  - {table: ${table}, tags: {table: [PCI]}}`),
   ].join("\n");
-  const sources = async () => {
-    const client = createClient({ endpoint, apiKey: KEY });
-    const found = await allDataSources(client);
-    await client.close();
-    return found;
-  };
 
   it("are registered by the former API, V1 in bulk and V2 in YAML", async () => {
     for (const host of [ACME, OTHER]) {
@@ -127,5 +99,73 @@ story("500 data sources of two accounts that were registered one by one", () => 
       });
     }
     expect(await sources()).toHaveLength(2 * EACH);
+  });
+
+  describe("and converted by the command line", () => {
+    const converted = new Project({ name: "converted" });
+    const convert = (...args: string[]) =>
+      execute(
+        process.execPath,
+        [join(root, "dist/sdk/cli/main.js"), "convert", "registrations", ...args],
+        converted.folder,
+        converted.environment,
+      );
+    const [onAcme, onOther] = [ACME, OTHER].map((host) => `Snowflake account ${host.split(".")[0]} at ${host}:443`);
+
+    beforeAll(async () => {
+      Object.assign(converted.environment, {
+        CONNECTIONS_ENDPOINT: server.endpoint,
+        CONNECTIONS_API_KEY: project.environment["CONNECTIONS_API_KEY"],
+      });
+      mkdirSync(converted.path("registrations"));
+      converted.write("registrations/acme.json", JSON.stringify(v1()));
+      converted.write("registrations/other.yaml", yaml);
+      await converted.init();
+    });
+
+    it("become a program, once what the registrations leave open is decided", async () => {
+      const refused = await convert("--out", "written");
+      expect(refused.code).not.toBe(0);
+      expect(refused.stderr).toContain(`"connection.role of ${onAcme}"`);
+      converted.write(
+        "decisions.yaml",
+        [`"connection.role of ${onAcme}": GOV`, `"connection.role of ${onOther}": GOV`, `"connection.warehouse of ${onOther}": WH`].join(
+          "\n",
+        ),
+      );
+      const written = await convert("--decisions", "decisions.yaml", "--out", "written");
+      expect(written).toMatchObject({ code: 0 });
+      const files = readdirSync(converted.path("written"));
+      expect(files.sort()).toEqual(["CONVERSION.md", "Pulumi.yaml", "index.ts", "overrides.json", "package.json", "tsconfig.json"]);
+      for (const file of files) expect(readFileSync(converted.path("written", file), "utf8")).not.toContain("legacy-password");
+      const report = readFileSync(converted.path("written", "CONVERSION.md"), "utf8");
+      expect(report).toContain("251 registrations become 2 connections; 0 stay as they are.");
+      expect(report).toContain("pulumi config set --secret acme-password");
+      expect(report).toContain("Sales T000");
+    });
+
+    it("and that very program is applied without a data source gained, lost or renamed", async () => {
+      const before = await sources();
+      for (const file of ["index.ts", "overrides.json", "tsconfig.json"])
+        copyFileSync(converted.path("written", file), converted.path(file));
+      converted.write(
+        "Pulumi.yaml",
+        readFileSync(converted.path("written", "Pulumi.yaml"), "utf8").replace("name: written", "name: converted"),
+      );
+      // What the written package.json asks for beside the package.
+      symlinkSync(join(root, "node_modules/@types"), converted.path("node_modules/@types"), "dir");
+      for (const key of ["acme", "other"]) await converted.pulumi("config", "set", "--secret", `${key}-password`, "legacy-password");
+      expect(await converted.up()).toMatchObject({
+        code: 0,
+        errors: "",
+        changes: ["acme: create", "other: create", "overrides: create"],
+      });
+      expect(await sources()).toEqual(before);
+      expect(before).toHaveLength(2 * EACH);
+      expect(await converted.preview("--expect-no-changes")).toMatchObject({ code: 0, changes: [], warnings: "" });
+      expect(await converted.refresh()).toMatchObject({ code: 0, errors: "" });
+      expect(await converted.preview("--expect-no-changes")).toMatchObject({ code: 0, changes: [] });
+      expect(await send("POST", "/snowflake/handler", v1())).toMatchObject({ status: 400 });
+    });
   });
 });

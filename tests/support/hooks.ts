@@ -1,7 +1,10 @@
 import { account } from "./memory-platform";
 import { testEngine } from "./engine";
+import { integrate } from "./legacy";
+import { KEY, serve } from "./server";
+import { createLegacyClient } from "../../sdk/client/legacy-client";
 import { connectionKind } from "../../provider/hooks/core/connection-kind";
-import { createRuntime, type LogSink } from "../../provider/hooks/core/runtime";
+import { createRuntime, type LogSink, type RuntimeParts } from "../../provider/hooks/core/runtime";
 import { UNKNOWN } from "../../provider/hooks/core/unknown";
 
 /** Inputs of the connection that `created` makes. */
@@ -11,14 +14,29 @@ export const inputs = {
   settings: { isActive: false, activateNewChildren: true },
 };
 
-export function setUp(content = account({ sales: { main: ["orders", "returns"] } })) {
-  const engine = testEngine(content);
+export function setUp(content = account({ sales: { main: ["orders", "returns"] } }), technology: "Memory" | "Snowflake" = "Memory") {
+  const engine = testEngine(content, {}, technology);
   const messages: string[] = [];
   const note = (message: string) => void messages.push(message);
   const log: LogSink = { warn: note, info: note, status: () => undefined };
+  const parts: RuntimeParts = {
+    ...{ api: engine.api, legacy: engine.api.legacy, log, platforms: [engine.platform] },
+    normalize: (connection) => connection,
+  };
   /** As a new process of an engine operation would have it. */
-  const runtime = () => createRuntime({ api: engine.api, log, platforms: [engine.platform], normalize: (connection) => connection });
-  return { ...engine, messages, runtime };
+  const runtime = () => createRuntime(parts);
+  return { ...engine, messages, parts, runtime };
+}
+
+/** Hooks on made-up Snowflake accounts, of an engine in this process or behind a server. */
+export async function setUpSnowflake(where: "in process" | "over HTTP") {
+  const tree = { SALES: { PUBLIC: ["ORDERS", "RETURNS"] }, HR: { PUBLIC: ["STAFF"] } };
+  const subject = setUp(account(tree), "Snowflake");
+  await integrate(subject.api.legacy);
+  if (where === "in process") return subject;
+  const { endpoint, client } = await serve(subject.api);
+  const legacy = createLegacyClient({ endpoint, apiKey: KEY });
+  return { ...subject, runtime: () => createRuntime({ ...subject.parts, api: client, legacy }) };
 }
 
 export async function created(content?: ReturnType<typeof account>) {

@@ -67,7 +67,7 @@ it("reads each page once, however many are asked for, at once or one by one", as
 
 it("lets a preview and a refresh of a thousand statuses do with a handful of requests", async () => {
   const names = Array.from({ length: 1_000 }, (_, index) => `t${index}`);
-  const { api, platform, messages } = await created(account({ sales: { main: names } }));
+  const { api, parts, messages } = await created(account({ sales: { main: names } }));
   const requests: string[] = [];
   const counted = new Proxy(api, {
     get: (target, key: keyof ConnectionsApi) => {
@@ -75,8 +75,7 @@ it("lets a preview and a refresh of a thousand statuses do with a handful of req
       return Reflect.get(target, key) as unknown;
     },
   });
-  const log = { warn: (message: string) => void messages.push(message), info: () => undefined, status: () => undefined };
-  const runtime = () => createRuntime({ api: counted, log, platforms: [platform], normalize: (connection) => connection });
+  const runtime = () => createRuntime({ ...parts, api: counted });
   const status = objectSettingKind("isActive");
   const statuses = names.map((table) => ({ objectPath: ["warehouse", "sales", "main", table], isActive: true }));
 

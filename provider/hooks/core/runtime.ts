@@ -1,4 +1,5 @@
 import type { ConnectionsApi, ObjectOverrides } from "../../../sdk/model/connections-api";
+import type { LegacyApi } from "../../../sdk/model/legacy-api";
 import { NotFoundError } from "../../../sdk/model/errors";
 import { formatObjectPath, type ObjectPath } from "../../../sdk/model/object-path";
 import type { ConnectionDetails, ConnectionInformation } from "../../../sdk/model/registration";
@@ -26,6 +27,8 @@ export interface Recorded {
 /** Everything that hooks work with. */
 export interface Runtime {
   readonly api: ConnectionsApi;
+  /** Data sources of the time before connections. */
+  readonly legacy: LegacyApi;
   readonly log: LogSink;
   readonly platforms: readonly Platform[];
   /** Of a text, once in the process, however many resources have cause for it. */
@@ -48,6 +51,8 @@ export interface Runtime {
 
 export interface RuntimeParts {
   readonly api: ConnectionsApi;
+  /** Data sources of the time before connections. */
+  readonly legacy: LegacyApi;
   readonly log: LogSink;
   readonly platforms: readonly Platform[];
   readonly normalize: (connection: ConnectionInformation) => ConnectionInformation;

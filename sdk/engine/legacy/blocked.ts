@@ -1,4 +1,4 @@
-import { BadRequestError } from "../../model/errors";
+import { BlockedError } from "../../model/errors";
 import { formatObjectPath, type ObjectPath } from "../../model/object-path";
 
 interface Action {
@@ -29,9 +29,9 @@ export type LegacyAction = keyof typeof ACTIONS;
  * A legacy call on a host that was upgraded, in the words of the contract (status codes).
  * @param objectPath what it was called for, as far as it is known
  */
-export function blocked(action: LegacyAction, subject: string, objectPath: ObjectPath): BadRequestError {
+export function blocked(action: LegacyAction, subject: string, objectPath: ObjectPath): BlockedError {
   const { what, instead }: Action = ACTIONS[action];
-  return new BadRequestError(
+  return new BlockedError(
     `400 Bad Request - ${what} is blocked for ${subject}, which belongs to connection "${objectPath[0]}" since the upgrade. ` +
       `Use the /data endpoint. Instead: ${instead(objectPath)}`,
   );

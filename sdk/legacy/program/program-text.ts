@@ -1,7 +1,8 @@
 import { formatObjectPath } from "../../model/object-path";
 import type { ConversionPlan, PlannedConnection, PlannedOverride } from "../plan";
 import { isSecretField, secretName } from "./secrets";
-import { Call, constOfTexts, importOf, objectText } from "./source-text";
+import { overrideSet, type OverrideSet } from "../../program/override-set";
+import { Call, constOfTexts, importOf, objectText, quoted } from "../../program/source-text";
 
 interface Setting {
   readonly name: "isActive" | "activateNewChildren";
@@ -14,18 +15,30 @@ const SETTINGS: readonly Setting[] = [
   { name: "activateNewChildren", resource: "ActivationSetting", comment: "What later syncs find beneath these becomes active." },
 ];
 
-/** A Pulumi program that declares the connections of a plan and their overrides. Holds no secret, only their names. */
-export function programText({ connections }: ConversionPlan): string {
+/** Files of a Pulumi program that declares the connections of a plan and their overrides. Holds no secret, only their names. */
+export function programFiles({ connections }: ConversionPlan): Readonly<Record<string, string>> {
   const overrides = connections.flatMap((connection) => connection.overrides);
-  const settings = SETTINGS.map((setting) => settingText(setting, overrides)).filter((text) => text !== "");
-  const resources = [
-    "Connection",
-    ...SETTINGS.filter(({ name }) => overrides.some((one) => one[name] !== undefined)).map(({ resource }) => resource),
+  const set = overrideSet("overrides", overrides);
+  const declared = connections.map((connection) => connectionText(connection));
+  const statements = [...declared, ...(set === undefined ? singleTexts(overrides) : [set.statement])];
+  const usesConfig = declared.some((text) => text.includes("config.requireSecret("));
+  const imports = [
+    ...(set?.imports ?? []),
+    ...(usesConfig ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
+    importOf(resourcesOf(overrides, set), "pulumi-connections"),
   ];
-  const statements = [...connections.map((connection) => connectionText(connection)), ...settings];
-  const usesConfig = statements.some((text) => text.includes("config.requireSecret("));
-  const imports = [...(usesConfig ? ['import * as pulumi from "@pulumi/pulumi";'] : []), importOf(resources.sort(), "pulumi-connections")];
-  return [imports.join("\n"), ...(usesConfig ? ["const config = new pulumi.Config();"] : []), ...statements].join("\n\n") + "\n";
+  const parts = [imports.join("\n"), ...(usesConfig ? ["const config = new pulumi.Config();"] : []), ...statements];
+  return { "index.ts": `${parts.join("\n\n")}\n`, ...set?.files };
+}
+
+function resourcesOf(overrides: readonly PlannedOverride[], set: OverrideSet | undefined): string[] {
+  if (set !== undefined) return ["Connection", "ObjectStatuses"];
+  const used = SETTINGS.filter(({ name }) => overrides.some((one) => one[name] !== undefined));
+  return ["Connection", ...used.map(({ resource }) => resource)].sort();
+}
+
+function singleTexts(overrides: readonly PlannedOverride[]): string[] {
+  return SETTINGS.map((setting) => settingText(setting, overrides)).filter((text) => text !== "");
 }
 
 function connectionText({ connectionKey, connection }: PlannedConnection): string {
@@ -34,7 +47,7 @@ function connectionText({ connectionKey, connection }: PlannedConnection): strin
     connection: withConfig(connectionKey, connection, []),
     settings: { isActive: false, activateNewChildren: false },
   };
-  return `new Connection(${JSON.stringify(connectionKey)}, ${objectText(args)});`;
+  return `new Connection(${quoted(connectionKey)}, ${objectText(args)});`;
 }
 
 function withConfig(connectionKey: string, value: unknown, path: readonly string[]): unknown {

@@ -38,8 +38,10 @@ export function reportText(plan: ConversionPlan): string {
       ? ""
       : section(
           "To do after `pulumi up`: data owners",
-          "Settings take the numbers of users and groups, which registrations do not hold. Look them up, then set them by\n" +
-            '`PUT /data/settings/<object path>` with `{"settings": {"dataOwners": [{"type": "group", "id": 1}]}}`:\n\n' +
+          "Where the account is upgraded, its data sources keep their owners, and nothing is left to do. Where it is registered anew, settings\n" +
+            "take the numbers of users and groups, which registrations do not hold: look them up (`connections user list`,\n" +
+            "`connections group list`), then set them by `PUT /data/settings/<object path>` with\n" +
+            '`{"settings": {"dataOwners": [{"type": "group", "id": 1}]}}`:\n\n' +
             table(
               ["object path", "data owners"],
               owners.map(({ objectPath, dataOwners }) => [formatObjectPath(objectPath), dataOwners.map(ownerText).join(", ")]),
@@ -51,7 +53,7 @@ export function reportText(plan: ConversionPlan): string {
           "What changes",
           table(
             ["place", "field", "before", "after", "why"],
-            plan.warnings.map(({ file, line, field, oldValue, newValue, message }) => [
+            [...plan.warnings].map(({ file, line, field, oldValue, newValue, message }) => [
               `${file}:${line}`,
               field,
               oldValue,

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { basename, join, resolve } from "node:path";
 import { BadRequestError, messageOf } from "../../model/errors";
 import type { ConversionPlan } from "../plan";
-import { programText } from "./program-text";
+import { programFiles } from "./program-text";
 import { reportText } from "./report-text";
 
 /**
@@ -26,7 +26,7 @@ export async function writeProgram(plan: ConversionPlan, folder: string): Promis
 /** The files by name. */
 export function filesOf(plan: ConversionPlan, project: string): Readonly<Record<string, string>> {
   return {
-    "index.ts": programText(plan),
+    ...programFiles(plan),
     "Pulumi.yaml": `name: ${project}\ndescription: Connections in place of registered data sources.\nruntime: nodejs\nmain: index.ts\n`,
     "package.json": json(packageOf(project)),
     "tsconfig.json": json({
