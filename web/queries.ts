@@ -53,12 +53,29 @@ export const childrenQuery = (parent: ObjectPath, page: number) => ({
   gcTime: 60_000,
 });
 
-export const tagsOfQuery = (paths: readonly ObjectPath[]) => ({
-  queryKey: ["tagsOf", paths.map(toText).join("\n")],
-  queryFn: ({ signal }: { signal: AbortSignal }) => call<{ hits: readonly Tag[] }>("POST", "/data/tags", { objectPaths: paths }, signal),
-  gcTime: 60_000,
-  enabled: paths.length > 0,
-});
+/** The tags of the objects of one page themselves. */
+export const tagsOfQuery = (page: Page<DataObject>): TagsQuery => {
+  const known = tagQueries.get(page);
+  if (known !== undefined) return known;
+  const objectPaths = page.hits.map(({ objectPath }) => objectPath);
+  const query = {
+    queryKey: ["tagsOf", objectPaths.map(toText).join("\n")],
+    queryFn: ({ signal }: { signal: AbortSignal }) => call<{ hits: readonly Tag[] }>("POST", "/data/tags", { objectPaths }, signal),
+    gcTime: 60_000,
+    enabled: objectPaths.length > 0,
+  };
+  tagQueries.set(page, query);
+  return query;
+};
+/** Asked for with each row that is scrolled by, and too much work for that. */
+const tagQueries = new WeakMap<Page<DataObject>, TagsQuery>();
+
+interface TagsQuery {
+  readonly queryKey: string[];
+  readonly queryFn: (context: { signal: AbortSignal }) => Promise<{ hits: readonly Tag[] }>;
+  readonly gcTime: number;
+  readonly enabled: boolean;
+}
 
 export const positionQuery = (path: ObjectPath) => ({
   queryKey: ["position", toText(path)],
