@@ -5,8 +5,10 @@ import type { Page, Part } from "../sdk/model/connections-api";
 import type { DataObject, ObjectCounts } from "../sdk/model/data-object";
 import { isFinal, type Job, type JobPage } from "./job";
 import type { ConnectionDetails } from "../sdk/model/registration";
+import type { UpgradeSource, UpgradeStatus } from "../sdk/model/upgrade";
 import { ApiError, call } from "./api";
 import { toText, type ObjectPath } from "./object-path";
+import { queryText } from "./routing";
 
 /** Rows of one request of the tree. */
 export const PAGE_ROWS = 100;
@@ -111,6 +113,26 @@ export const jobsQuery = (filter: Readonly<Record<string, string>>) => ({
   queryKey: ["jobs", filter],
   queryFn: ({ signal }: { signal: AbortSignal }) =>
     call<JobPage>("GET", `/jobs/search?${new URLSearchParams(filter).toString()}`, undefined, signal),
+});
+
+export const useUpgrades = (enabled: boolean) =>
+  useQuery({
+    ...read<{ hits: readonly UpgradeStatus[] }>("/upgrade", []),
+    enabled,
+    refetchInterval: ({ state }) => (state.data?.hits.some(({ status }) => status === "inProgress") === true ? 1_000 : false),
+  });
+
+export const upgradeSourcesQuery = (connectionKey: string, state: "remaining" | "upgraded") => ({
+  queryKey: ["/upgrade/sources", connectionKey, state],
+  initialPageParam: "",
+  queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: string }) =>
+    call<Part<UpgradeSource>>(
+      "GET",
+      `${at("/upgrade/sources", [connectionKey])}${queryText({ state, size: String(PAGE_ROWS), after: pageParam })}`,
+      undefined,
+      signal,
+    ),
+  getNextPageParam: ({ next }: Part<UpgradeSource>) => next,
 });
 
 /** Follows a bulk operation until its jobs have ended. */

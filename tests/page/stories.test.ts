@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { temporaryFolder } from "../support/temporary";
-import { startPageServer, type PageServer } from "./browser.cjs";
+import { startPageServer, type PageServer, type Who } from "./browser.cjs";
 import { describePage, row, signIn, visit, type Visitor } from "./story";
 
 /** Behind the company's few; PAGE_TABLES makes it fewer, at least the 100,000 of the wide schema. */
@@ -19,7 +19,7 @@ describePage("the infrastructure page", () => {
   });
   afterAll(() => server?.stop());
 
-  async function visitAs(who: "admin" | "reader", address = "/"): Promise<Visitor> {
+  async function visitAs(who: Who, address = "/"): Promise<Visitor> {
     const visitor = await visit(server);
     await signIn(visitor.page, server.keys[who], address);
     return visitor;
@@ -232,6 +232,58 @@ describePage("the infrastructure page", () => {
       await page.getByRole("button", { name: "Apply held changes" }).click();
       await page.getByRole("region", { name: "The sync changed" }).getByText("28 missing").waitFor();
       await row(page, "acme").getByText("healthy").waitFor({ state: "attached" });
+    });
+  });
+
+  describe("upgrading", () => {
+    beforeAll(() => server.happens("legacy"));
+
+    it("shows to whom it is not allowed that it is not, and why", async () => {
+      const reader = await visitAs("reader", "/upgrades");
+      await reader.page.getByText("rita may not see which accounts can be upgraded").waitFor();
+      const { page } = await visitAs("steward", "/upgrades");
+      await page.getByText("stella may not plan and run the upgrade of an account's data sources to a connection").waitFor();
+      expect(await page.getByRole("button", { name: "Show plan" }).isDisabled()).toBe(true);
+    });
+
+    it("plans an upgrade, runs it with live progress, and tries again what was left", async () => {
+      const { page, troubles } = await visitAs("admin", "/upgrades");
+      const account = page.getByRole("row", { name: /retail\.snowflakecomputing\.com/ });
+      await account.getByText("not begun").waitFor();
+      for (const [label, value] of [
+        ["Warehouse", "WH"],
+        ["Role", "GOV"],
+        ["User", "SVC"],
+        ["Password", "a-new-password"],
+      ] as const) {
+        await page.getByLabel(label).fill(value);
+      }
+      await page.getByRole("button", { name: "Show plan" }).click();
+      const plan = page.getByRole("region", { name: "The upgrade's plan" });
+      await plan.getByText("move 4 data sources, each with its id, tags and policies").waitFor();
+      await plan.getByRole("row", { name: /retail raw clicks_2019/ }).waitFor();
+      await plan.getByRole("row", { name: /retail.SALES.CORE.ORDERS active/ }).waitFor();
+      const run = page.getByRole("button", { name: "Upgrade to retail" });
+      expect(await run.isDisabled()).toBe(true);
+      await plan.getByRole("checkbox", { name: "go on all the same" }).click();
+
+      await server.happens("slow");
+      await run.click();
+      await page.getByRole("progressbar", { name: "Databases read" }).waitFor();
+      await page.getByText(/^Upgrading: .* read/).waitFor();
+      await page.getByText(/^Upgrade completed/).waitFor();
+      await server.happens("fast");
+      await account.getByText("partially complete").waitFor();
+      expect(page.url()).toBe(`${server.address}/upgrades`);
+
+      await page.getByRole("checkbox", { name: "Give up on retail raw clicks_2019" }).click();
+      await page.getByRole("button", { name: "Run again, and delete 1 data source with tags and policies" }).click();
+      await account.getByText("complete", { exact: true }).waitFor();
+      await page.getByRole("region", { name: "Moved" }).getByRole("link", { name: "retail.SALES.CORE.ORDERS" }).click();
+      await page.getByRole("heading", { name: "ORDERS" }).waitFor();
+      expect(await status(page)).toBe("active");
+      await row(page, "ORDERS").getByText("Sales").waitFor();
+      expect(troubles).toEqual([]);
     });
   });
 
