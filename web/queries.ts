@@ -1,10 +1,11 @@
 import { QueryClient, keepPreviousData, useQuery } from "@tanstack/preact-query";
 import type { LineageEdge, QueryRecord, Tag } from "../sdk/model/activity";
-import type { ObjectEvent, Right, StatusPreview, SyncRecord } from "../sdk/model/browsing";
+import type { NamedPrincipal, ObjectEvent, Right, StatusPreview, SyncRecord } from "../sdk/model/browsing";
 import type { Page, Part } from "../sdk/model/connections-api";
 import type { DataObject, ObjectCounts } from "../sdk/model/data-object";
 import { isFinal, type Job, type JobPage } from "./job";
 import type { ConnectionDetails } from "../sdk/model/registration";
+import type { Principal } from "../sdk/model/settings";
 import type { UpgradeSource, UpgradeStatus } from "../sdk/model/upgrade";
 import { ApiError, call } from "./api";
 import { toText, type ObjectPath } from "./object-path";
@@ -78,6 +79,17 @@ interface TagsQuery {
   readonly gcTime: number;
   readonly enabled: boolean;
 }
+
+/** The names of some users and groups, each asked for once however often it stands there. */
+export const principalsQuery = (principals: readonly Principal[]) => {
+  const wanted = new Map(principals.map(({ type, id }) => [`${type} ${id}`, { type, id }]));
+  return {
+    queryKey: ["principals", [...wanted.keys()].sort().join()],
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      call<{ hits: readonly NamedPrincipal[] }>("POST", "/data/principals", { principals: [...wanted.values()] }, signal),
+    enabled: wanted.size > 0,
+  };
+};
 
 export const positionQuery = (path: ObjectPath) => ({
   queryKey: ["position", toText(path)],

@@ -30,6 +30,8 @@ export function browsingCalls(transport: Transport, features: ReturnType<typeof 
     locateObject: async (objectPath) => (await read("/data/position", objectPath, answers.position)).positions,
     listTagsOf: async (objectPaths) =>
       (await send({ method: "POST", path: "/data/tags", body: { objectPaths }, answer: answers.tagList })).hits,
+    listPrincipals: async (principals) =>
+      (await send({ method: "POST", path: "/data/principals", body: { principals }, answer: answers.namedPrincipals })).hits,
     previewStatus: (objectPath, isActive) =>
       send({
         method: "POST",

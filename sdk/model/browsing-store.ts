@@ -1,8 +1,8 @@
-import type { SyncRecord } from "./browsing";
+import type { NamedPrincipal, SyncRecord } from "./browsing";
 import type { KeyRange, ObjectRow } from "./object-row";
 import type { PathKey } from "./path-key";
 import type { Registered } from "./registered";
-import type { SettingsPatch } from "./settings";
+import type { Principal, SettingsPatch } from "./settings";
 import type { TagRow } from "./activity-store";
 
 /** As `ObjectFilter`, without the state, which is no column. */
@@ -37,6 +37,10 @@ export interface BrowsingStore {
   /** How many objects lie in some ranges, by depth, without missing ones. */
   countInRanges(ranges: readonly KeyRange[]): Promise<ReadonlyMap<number, number>>;
   getTags(keys: readonly PathKey[]): Promise<TagRow[]>;
+  /** Those of some principals that are known here, by their type and id. */
+  namePrincipals(principals: readonly Principal[]): Promise<NamedPrincipal[]>;
+  /** Objects that have one of some principals as owner or admin of their own, in byte order. */
+  listRoles(principals: readonly Principal[]): Promise<PathKey[]>;
   /** Newest first. */
   listSettingsLog(keys: readonly PathKey[], limit: number): Promise<SettingsChange[]>;
   /** Also removes records, and changes of settings, from before a time. Writes nothing when that registration is gone. */

@@ -2,7 +2,7 @@ import type { Tag } from "./activity";
 import type { DataObject, ObjectCounts, ObjectState, ObjectType } from "./data-object";
 import type { ObjectPath } from "./object-path";
 import type { Part } from "./part";
-import type { SettingsPatch } from "./settings";
+import type { Principal, SettingsPatch } from "./settings";
 import type { SyncChange } from "./sync-plan";
 
 /** Which objects a search shows; all of it applies. */
@@ -73,6 +73,11 @@ export interface SyncRecord extends ObjectCounts {
   readonly durationMilliseconds: number;
 }
 
+/** A user or group with its name here. */
+export interface NamedPrincipal extends Principal {
+  readonly name: string;
+}
+
 /** What somebody who looks through the hierarchy asks, beyond the contract. */
 export interface BrowsingApi {
   /** Objects at and beneath a path, in order of the path; of `[]`, everywhere. Each call looks at a bounded number of objects. */
@@ -81,6 +86,8 @@ export interface BrowsingApi {
   locateObject(objectPath: ObjectPath): Promise<readonly number[]>;
   /** The tags of some objects themselves, at most 1,000; those of columns are left out. */
   listTagsOf(objectPaths: readonly ObjectPath[]): Promise<readonly Tag[]>;
+  /** The names of some users and groups, at most 1,000; those that are not known here are left out. */
+  listPrincipals(principals: readonly Principal[]): Promise<readonly NamedPrincipal[]>;
   /** @param isActive as a change would set it; null inherits. Writes nothing. */
   previewStatus(objectPath: ObjectPath, isActive: boolean | null): Promise<StatusPreview>;
   /** What the caller may do at an object; of `[]`, anywhere. */

@@ -9,8 +9,8 @@ export function launch(executablePath: string): Promise<Browser>;
 /** What may happen on the platform, or to the store: see server-child.mjs and story-platform.mjs. */
 export type Happening = "alter" | "grow" | "lose" | "slow" | "fast" | "sync" | "past" | "legacy";
 
-/** May do everything; may only read; governs, but does not administer. */
-export type Who = "admin" | "reader" | "steward";
+/** May do everything; may only read; governs, but does not administer; owns the schema `acme/SALES/CORE` and sees nothing else. */
+export type Who = "admin" | "reader" | "steward" | "owner";
 
 export interface PageServer {
   readonly address: string;

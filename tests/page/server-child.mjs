@@ -50,7 +50,9 @@ app.addHook("onClose", () => engine.close());
 const address = await app.listen({ host: "127.0.0.1", port: Number(port) });
 const readerKey = await keyOf("rita", ["CREATE_DATA_SOURCE"]);
 const stewardKey = await keyOf("stella", ["GOVERNANCE"]);
-console.log(JSON.stringify({ address, keys: { admin: ADMIN_KEY, reader: readerKey, steward: stewardKey } }));
+const ownerKey = await keyOf("olga", []);
+await own("olga", ["acme", "SALES", "CORE"]);
+console.log(JSON.stringify({ address, keys: { admin: ADMIN_KEY, reader: readerKey, steward: stewardKey, owner: ownerKey } }));
 
 for await (const line of createInterface({ input: process.stdin })) {
   const work = { ...changes, past: writePast, legacy: registerOneByOne, sync: () => ended(engine.crawl(["acme"])) }[line];
@@ -77,6 +79,11 @@ async function ended(started) {
 async function keyOf(name, permissions) {
   if (!(await identity.listUsers()).some((user) => user.name === name)) await identity.createUser({ name, permissions });
   return (await identity.createKey({ user: name })).key;
+}
+
+async function own(name, objectPath) {
+  const { id } = (await identity.listUsers()).find((user) => user.name === name);
+  await engine.updateSettings(objectPath, { dataOwners: [{ type: "user", id }] });
 }
 
 /** An account of the time before connections: some data sources, one of them of a table that is gone, some with tags. */

@@ -89,6 +89,29 @@ describePage("the infrastructure page", () => {
       await row(page, "TABLE_049997").waitFor();
     });
 
+    it("names owners, and shows one of a schema alone the way there, where it may act", async () => {
+      const { page, troubles } = await visitAs("owner", "/browse");
+      await page.getByRole("tree").focus();
+      await row(page, "acme").waitFor();
+      for (const child of ["SALES", "CORE", "ORDERS"]) {
+        await page.keyboard.press("ArrowRight");
+        await row(page, child).waitFor();
+        await page.keyboard.press("ArrowDown");
+      }
+      const siblings = "[...document.querySelectorAll('[role=treeitem]')].map((one) => one.getAttribute('aria-setsize')).join()";
+      expect(await page.evaluate(siblings)).toBe("1,1,1,4,4,4,4");
+      await row(page, "CORE").getByText("olga").waitFor();
+      await row(page, "CORE").click();
+      await page.getByRole("definition").getByText("olga").waitFor();
+      expect(await page.getByRole("radio", { name: "Enable" }).isDisabled()).toBe(false);
+      await page.goto("/browse/acme/SALES/CORE/RETURNS?tab=history");
+      await row(page, "RETURNS").waitFor();
+      await page.getByText("set data owners to olga on CORE").waitFor();
+      await page.goto("/search?text=e");
+      await page.getByText("5 found").waitFor();
+      expect(troubles).toEqual([]);
+    });
+
     it("goes back and forward, and tells others where it is by the address", async () => {
       const { page } = await visitAs("admin", "/browse/acme/SALES/CORE/ORDERS");
       await page.getByRole("link", { name: "History" }).click();

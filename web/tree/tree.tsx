@@ -103,8 +103,7 @@ export function Tree({ selected }: { readonly selected: ObjectPath }) {
   if (tree.layout.rows === 0) {
     return (
       <Empty>
-        No connections to show. Register one with <code>connections register</code> or a Pulumi program. If you have a role on an object
-        inside a connection only, open it by its address: <code>/browse/connection/database/…</code>
+        No connections to show. Register one with <code>connections register</code> or a Pulumi program, or ask for a role on an object.
       </Empty>
     );
   }

@@ -1,5 +1,6 @@
 import type { ConnectionsApi } from "../../model/connections-api";
 import type { FindQuery } from "../../model/browsing";
+import { openSqliteStore } from "../../store/sqlite/sqlite-store";
 import { serve } from "../../../tests/support/server";
 import { register, sync, testEngine } from "../../../tests/support/engine";
 import { account, table } from "../../../tests/support/memory-platform";
@@ -198,4 +199,81 @@ it("tells a caller what it may do, and shows it only what it may read", async ()
   expect(new Set(hits.map(({ objectPath }) => objectPath[0]))).toEqual(new Set(["warehouse"]));
   await expect(caller.findObjects(["other"])).rejects.toMatchObject({ statusCode: 403 });
   await expect(caller.listTagsOf([ORDERS, ["other"]])).rejects.toMatchObject({ statusCode: 403 });
+});
+
+describe("a caller whose role begins beneath a connection", () => {
+  const me = { type: "user", id: 7 } as const;
+  const names = async (api: ConnectionsApi, path: readonly string[]) => {
+    const { count, hits } = await api.searchObjects(path);
+    expect(count).toBe(hits.length);
+    return hits.map(({ objectPath }) => objectPath.at(-1));
+  };
+
+  async function withRoles(...paths: readonly (readonly string[])[]) {
+    const { api } = testEngine(account(tree));
+    await register(api);
+    await register(api, {}, "other");
+    for (const path of paths) await api.updateSettings(path, { dataOwners: [me] });
+    return { api, caller: api.as({ name: "user 7", permissions: [], principals: [me] }) };
+  }
+
+  it("finds the way down to it, and no other", async () => {
+    const { caller } = await withRoles(["warehouse", "sales", "old"]);
+    expect(await names(caller, [])).toEqual(["warehouse"]);
+    expect(await names(caller, ["warehouse"])).toEqual(["sales"]);
+    expect(await names(caller, ["warehouse", "sales"])).toEqual(["old"]);
+    expect(await names(caller, ["warehouse", "sales", "old"])).toEqual(["orders_2019"]);
+    await expect(caller.searchObjects(["other"])).rejects.toMatchObject({ statusCode: 403 });
+    await expect(caller.searchObjects(["warehouse", "a/b"])).rejects.toMatchObject({ statusCode: 403 });
+    await expect(caller.getObject(["warehouse"])).rejects.toMatchObject({ statusCode: 403 });
+  });
+
+  it("has places counted among what it is shown", async () => {
+    const { caller } = await withRoles(["warehouse", "sales", "main", "returns"], ["warehouse", "sales", "old"]);
+    expect(await caller.locateObject(["warehouse", "sales", "main", "returns"])).toEqual([0, 0, 0, 0]);
+    expect(await caller.locateObject(["warehouse", "sales", "old", "orders_2019"])).toEqual([0, 0, 1, 0]);
+    expect(await names(caller, ["warehouse", "sales"])).toEqual(["main", "old"]);
+    expect(await caller.locateObject(["warehouse", "sales"])).toEqual([0, 0]);
+    await expect(caller.locateObject(["warehouse", "a/b"])).rejects.toMatchObject({ statusCode: 403 });
+  });
+
+  it("searches what it may read, and pages through the way there", async () => {
+    const { caller } = await withRoles(["warehouse", "a/b"], ["warehouse", "sales", "old"], ["warehouse", "sales", "old", "orders_2019"]);
+    expect(await found(caller, [], {})).toEqual(
+      ["a/b", "a/b|x.y", "a/b|x.y|100%", "a/b|x.y|ORDERS", "a/b|x.y|ünïcode"].concat(["sales|old", "sales|old|orders_2019"]),
+    );
+    expect(await caller.searchObjects(["warehouse"], { size: 1, offset: 1 })).toMatchObject({
+      count: 2,
+      hits: [{ objectPath: ["warehouse", "sales"] }],
+    });
+    expect((await caller.searchObjects(["warehouse"], { sortOrder: "desc" })).hits[0]?.objectPath[1]).toBe("sales");
+    expect(await caller.searchObjects(["warehouse"], { searchText: "A/" })).toMatchObject({ count: 1 });
+  });
+
+  it("is shown nothing without any role", async () => {
+    const { caller } = await withRoles();
+    expect(await names(caller, [])).toEqual([]);
+    await expect(caller.listPrincipals([me])).rejects.toMatchObject({ statusCode: 403 });
+  });
+});
+
+it("names users and groups, and leaves out who is not known", async () => {
+  const { api, storeFile } = testEngine(account(tree));
+  const store = openSqliteStore(storeFile);
+  await store.insertGroup("stewards");
+  await store.insertUser({ name: "anna", email: null, permissions: [], groups: [] });
+  const id = (await store.getUser("anna"))!.id;
+  await store.close();
+  const { client } = await serve(api);
+  const asked = [
+    { type: "user", id },
+    { type: "group", id: 1 },
+    { type: "user", id: 999 },
+  ] as const;
+  for (const one of [api, client]) {
+    expect(await one.listPrincipals(asked)).toEqual([
+      { type: "user", id, name: "anna" },
+      { type: "group", id: 1, name: "stewards" },
+    ]);
+  }
 });

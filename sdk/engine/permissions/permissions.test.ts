@@ -49,6 +49,7 @@ const CALLS: Readonly<Record<ApiOperation, readonly Call[]>> = {
     (api) => api.findObjects(ORDERS.slice(0, 3)),
     (api) => api.locateObject(ORDERS),
     (api) => api.listTagsOf([ORDERS]),
+    (api) => api.listPrincipals([ME]),
     (api) => api.previewStatus(ORDERS, true),
     (api) => api.listEvents(ORDERS),
     (api) => api.listSyncs("warehouse"),

@@ -329,6 +329,9 @@ export const tagList = z.looseObject({
     z.looseObject({ objectPath: path, column: z.string().nullable(), name: z.string(), value: z.string(), source: z.string() }),
   ),
 });
+export const namedPrincipals = z.looseObject({
+  hits: z.array(z.looseObject({ type: z.enum(["user", "group"]), id: z.int(), name: z.string() })),
+});
 export const position = z.looseObject({ objectPath: path, positions: z.array(count) });
 export const statusPreview = z.looseObject({
   objectPath: path,

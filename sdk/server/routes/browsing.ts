@@ -1,5 +1,14 @@
-import { findBody, previewBody, tagsOfBody } from "../../model/wire/requests";
-import { foundObjects, objectEvents, position, rights, statusPreview, syncRecords, tagList } from "../../model/wire/responses";
+import { findBody, previewBody, principalsBody, tagsOfBody } from "../../model/wire/requests";
+import {
+  foundObjects,
+  namedPrincipals,
+  objectEvents,
+  position,
+  rights,
+  statusPreview,
+  syncRecords,
+  tagList,
+} from "../../model/wire/responses";
 import { route } from "../route";
 
 /** Looking through the hierarchy, as the infrastructure page does; all of it is ours. */
@@ -31,6 +40,15 @@ export const browsingRoutes = [
     body: tagsOfBody,
     response: tagList,
     handle: async ({ api, body }) => ({ hits: await api.listTagsOf(body.objectPaths) }),
+  }),
+  route({
+    method: "POST",
+    path: "/data/principals",
+    summary: "The names of some users and groups",
+    tag: "objects",
+    body: principalsBody,
+    response: namedPrincipals,
+    handle: async ({ api, body }) => ({ hits: await api.listPrincipals(body.principals) }),
   }),
   route({
     method: "POST",

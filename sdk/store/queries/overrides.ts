@@ -1,5 +1,5 @@
 import { descendantRange, type PathKey } from "../../model/path-key";
-import { SETTING_NAMES, type SettingName, type Settings, type SettingsPatch } from "../../model/settings";
+import { SETTING_NAMES, type Principal, type SettingName, type Settings, type SettingsPatch } from "../../model/settings";
 import type { OverridePatch, OverrideRow, SettingChangeRow, SettingNote } from "../../model/store";
 import { overrideColumns, settingsOf } from "../rows";
 import type { OverrideTable } from "../schema";
@@ -27,6 +27,23 @@ export async function listOverrides(db: Db, key: PathKey): Promise<OverrideRow[]
     .orderBy("path_key")
     .execute();
   return rows.map((row) => ({ key: row.path_key, overrides: settingsOf(row) }));
+}
+
+/** Few objects have owners of their own, so all of those are looked at. */
+export async function listRoles(db: Db, principals: readonly Principal[]): Promise<PathKey[]> {
+  const rows = await db
+    .selectFrom("override")
+    .selectAll()
+    .where((eb) => eb.or([eb("data_owners", "is not", null), eb("infrastructure_admins", "is not", null)]))
+    .orderBy("path_key")
+    .execute();
+  const isOne = ({ type, id }: Principal) => principals.some((one) => one.type === type && one.id === id);
+  return rows
+    .filter((row) => {
+      const { dataOwners = [], infrastructureAdmins = [] } = settingsOf(row);
+      return dataOwners.some(isOne) || infrastructureAdmins.some(isOne);
+    })
+    .map((row) => row.path_key);
 }
 
 export async function overriddenBeneath(db: Db, key: PathKey): Promise<ReadonlySet<SettingName>> {

@@ -133,6 +133,8 @@ export function openSqliteStore(file: string): Store & IdentityStore {
     countBefore: (key) => read((db) => browsing.countBefore(db, key)),
     countInRanges: (ranges) => read((db) => browsing.countInRanges(db, ranges)),
     getTags: (keys) => read((db) => browsing.getTags(db, keys)),
+    namePrincipals: (principals) => read((db) => identity.namePrincipals(db, principals)),
+    listRoles: (principals) => read((db) => overrides.listRoles(db, principals)),
     listSettingsLog: (keys, limit) => read((db) => changes.listSettingsLog(db, keys, limit)),
     recordSync: (connection, record, forgetBefore) => write((trx) => changes.recordSync(trx, connection, record, forgetBefore)),
     listSyncRecords: (connectionKey) => read((db) => changes.listSyncRecords(db, connectionKey)),
