@@ -24,6 +24,12 @@ const project = {
  */
 const uuid = require.resolve("uuid", { paths: [require.resolve("@databricks/sql")] });
 
+/** What runs on a store in a file (unit), runs on one in PostgreSQL too. */
+const onEveryStore = [
+  "<rootDir>/sdk/engine/**/*.test.ts",
+  "<rootDir>/tests/contract/{engine,upgrades}.test.ts",
+  "<rootDir>/tests/property/*.test.ts",
+];
 /** A suite against somebody's server: only where it is named, or asked for by `--selectProjects tenant`. */
 const asksForTenant = process.argv.includes("tenant") || Boolean(process.env["CONNECTIONS_TENANT_CONNECTION"]);
 
@@ -42,6 +48,14 @@ module.exports = {
       globalSetup: "<rootDir>/tests/e2e/global-setup.ts",
     },
     ...(asksForTenant ? [{ ...project, displayName: "tenant", testMatch: ["<rootDir>/tests/tenant/**/*.test.ts"] }] : []),
+    {
+      ...project,
+      displayName: "postgres",
+      testMatch: ["<rootDir>/tests/postgres/**/*.test.ts", ...onEveryStore],
+      setupFilesAfterEnv: ["<rootDir>/tests/postgres/stores-in-postgres.ts"],
+      globalSetup: "<rootDir>/tests/postgres/global-setup.ts",
+      globalTeardown: "<rootDir>/tests/postgres/global-teardown.ts",
+    },
     {
       ...project,
       displayName: "page",

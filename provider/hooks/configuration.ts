@@ -71,8 +71,10 @@ async function start(config: (key: string) => string | undefined): Promise<Runti
 
 async function openApi(backend: Backend, baseDirectory: string): Promise<ConnectionsApi> {
   if (backend.kind === "store") {
-    const { openLocal } = await import("../../sdk/engine/open-local.js");
-    return openLocal({ store: resolve(baseDirectory, backend.store), baseDirectory });
+    const { isPostgresAddress, openLocal } = await import("../../sdk/engine/open-local.js");
+    const isAddress = isPostgresAddress(backend.store);
+    if (isAddress) redactor.learnText(backend.store);
+    return openLocal({ store: isAddress ? backend.store : resolve(baseDirectory, backend.store), baseDirectory });
   }
   redactor.learnText(backend.apiKey);
   const { createClient } = await import("../../sdk/client/client.js");

@@ -3,13 +3,14 @@ import type { Command } from "commander";
 import type { ConnectionsApi } from "../model/connections-api";
 import { BadRequestError } from "../model/errors";
 import type { Identity } from "../engine/identity/identity";
-import { openLocal, openLocalWithIdentity } from "../engine/open-local";
+import { isPostgresAddress, openLocal, openLocalWithIdentity } from "../engine/open-local";
 
 const DEFAULT_STORE = ".connections/connections.db";
 
-/** The `--store` option, else CONNECTIONS_STORE, else a file under the current folder. */
+/** The `--store` option, else CONNECTIONS_STORE, else a file under the current folder. A database's address stays as it is. */
 export function storeFile(option: string | undefined): string {
-  return resolve(option ?? (process.env["CONNECTIONS_STORE"] || DEFAULT_STORE));
+  const store = option ?? (process.env["CONNECTIONS_STORE"] || DEFAULT_STORE);
+  return isPostgresAddress(store) ? store : resolve(store);
 }
 
 /** The `--store` option as it was given. */

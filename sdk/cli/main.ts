@@ -15,6 +15,7 @@ import { addRegister } from "./commands/register";
 import { addRotateKey } from "./commands/rotate-key";
 import { addServe } from "./commands/serve";
 import { addSettings } from "./commands/settings";
+import { addStore } from "./commands/store";
 import { addSync } from "./commands/sync";
 import { addUpgrade } from "./commands/upgrade";
 import { addUsers } from "./commands/users";
@@ -23,8 +24,8 @@ import { ExitCode, exitCodeOf } from "./exit-codes";
 const program = new Command("connections")
   .description("Registers data platforms as connections, syncs their objects and sets what is active.")
   .option(
-    "--store <file>",
-    "the store (default: the server of CONNECTIONS_ENDPOINT, else CONNECTIONS_STORE, else .connections/connections.db)",
+    "--store <place>",
+    "the store: a file or postgres://... (default: the server of CONNECTIONS_ENDPOINT, else CONNECTIONS_STORE, else .connections/connections.db)",
   )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? ExitCode.done : ExitCode.badInput))
   .showHelpAfterError("(--help shows how to call it)");
@@ -51,6 +52,7 @@ const commands = [
   addGroups,
   addKeys,
   addRotateKey,
+  addStore,
   addConvert,
 ];
 for (const add of commands) add(program);

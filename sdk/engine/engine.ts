@@ -5,6 +5,7 @@ import type { Platform } from "../model/platform";
 import { settingsPatchSchema } from "../model/settings-schema";
 import type { Store } from "../model/store";
 import { parse } from "../model/validate";
+import type { WorkQueue } from "../model/work-queue";
 import { forgetActivity } from "./activity/forget";
 import { listLineage, listQueries, listTags } from "./activity/list-activity";
 import { createBrowsing } from "./browsing/browsing";
@@ -37,7 +38,12 @@ export interface EngineParts {
   readonly baseDirectory: string;
   readonly clock?: Clock;
   readonly timeouts?: PlatformTimeouts;
+  /** Where syncs are spread over the processes of the store; without, each runs its own. Closed with the engine. */
+  readonly spread?: { readonly queue: WorkQueue; readonly perAccount: number } | undefined;
 }
+
+/** Scheduled syncs that one process starts at a time where the queue decides when they run. */
+const SPREAD_SYNCS = 200;
 
 /** The connection engine, in process. As it is, it is the local administrator's, who may do everything. */
 export interface Engine extends EngineApi {
@@ -59,7 +65,7 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
   const jobs = new JobRunner(store, clock);
   const history = createJobHistory(store, jobs);
   const connections = createConnections({ ...parts, now, timeouts });
-  const sync = createObjectSync({ store, connections, jobs, now });
+  const sync = createObjectSync({ store, connections, jobs, now, spread: parts.spread });
   const upgrades = createUpgrades({ store, secrets: parts.secrets, connections, jobs, sync });
   const legacy = createLegacy({ store, secrets: parts.secrets, connections, now });
   const schedule = createSchedule({
@@ -68,6 +74,7 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
     start: (path, jobId) => sync.startScheduled(path, jobId),
     ended: (bulkId) => jobs.ended(bulkId),
     wasCutOff: (job) => jobs.wasCutOff(job),
+    ...(parts.spread && { takeOn: () => sync.takeOn(), parallelSyncs: SPREAD_SYNCS }),
   });
 
   return {

@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { hostname } from "node:os";
 import { register, sync, testEngine } from "../../tests/support/engine";
 import { account, table } from "../../tests/support/memory-platform";
+import { openTestStore } from "../../tests/support/store";
 import type { ConnectionsApi } from "../model/connections-api";
 import type { JobRow, Store } from "../model/store";
 import { systemClock } from "./clock";
-import { openSqliteStore } from "../store/sqlite/sqlite-store";
 
 const HOUR = 3_600_000;
 const small = () => account({ sales: { main: ["orders"] } });
@@ -25,7 +25,7 @@ afterEach(() => store.close());
 
 /** The engine's store, as another process has it that runs a job. */
 async function occupied(storeFile: string, owner: JobRow["owner"], state: JobRow["state"] = "active"): Promise<string> {
-  store = openSqliteStore(storeFile);
+  store = openTestStore(storeFile);
   const at = new Date().toISOString();
   const progress = { objects: 1, databasesDone: 0, databasesTotal: 1 };
   const base = {

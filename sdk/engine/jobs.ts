@@ -2,12 +2,13 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { WaitOptions } from "../model/connections-api";
-import { ConnectionsError, NotFoundError, messageOf } from "../model/errors";
+import { ConnectionsError, NotFoundError, isPassing, messageOf } from "../model/errors";
 import { INTERRUPTED, isFinal, type Job, type JobOutput, type JobProgress, type JobType } from "../model/job";
 import { formatObjectPath, type ObjectPath } from "../model/object-path";
 import type { JobRow, Store } from "../model/store";
+import type { TaskRun } from "../model/work-queue";
 import type { Clock } from "./clock";
-import { Liveness } from "./liveness";
+import { QUEUED, Liveness, isQueued } from "./liveness";
 
 const HEARTBEAT_MILLISECONDS = 5_000;
 const PROGRESS_MILLISECONDS = 1_000;
@@ -15,6 +16,9 @@ const POLL_MILLISECONDS = 200;
 /** Jobs that ended longer ago leave the history. */
 const HISTORY_MILLISECONDS = 90 * 24 * 3_600_000;
 const DEFAULT_WAIT_SECONDS = 3_600;
+const LONGEST_POLL_MILLISECONDS = 1_000;
+/** A task may be taken on before its job is written. */
+const APPEARS_MILLISECONDS = 5_000;
 /** How long a job waits for another of the same connection to end. */
 const TURN_SECONDS = 3_600;
 
@@ -32,6 +36,16 @@ export interface JobRequest {
 
 /** What a job does: reports progress, stops at the signal, returns its output. A failure is its output's `error`. */
 export type JobWork = (report: (progress: JobProgress) => void, signal: AbortSignal) => Promise<JobOutput>;
+
+export interface QueuedWork {
+  readonly enqueue: (jobId: string) => Promise<void>;
+}
+
+interface RunOptions {
+  readonly signal: AbortSignal;
+  /** Whether a failure is no end of the job, but for another attempt. */
+  readonly handsOn: (error: unknown) => boolean;
+}
 
 interface Running {
   readonly inserted: Promise<boolean>;
@@ -64,9 +78,11 @@ export class JobRunner {
    */
   async start(request: JobRequest & { id: string }, work: JobWork): Promise<{ bulkId: string } | undefined>;
   async start(request: JobRequest & { id?: undefined }, work: JobWork, release?: () => Promise<void>): Promise<{ bulkId: string }>;
+  /** @param work puts the job of that id into a queue, out of which `runQueued` runs it, here or in another process. */
+  async start(request: JobRequest, work: QueuedWork): Promise<{ bulkId: string } | undefined>;
   async start(
     { objectPath, variant, requestedBy, jobType = "objectSync", id }: JobRequest,
-    work: JobWork,
+    work: JobWork | QueuedWork,
     release: () => Promise<void> = () => Promise.resolve(),
   ): Promise<{ bulkId: string } | undefined> {
     const joinKey = id ?? `${jobType} ${formatObjectPath(objectPath)} ${variant}`;
@@ -88,14 +104,17 @@ export class JobRunner {
       endedAt: null,
       progress: { objects: 0, databasesDone: 0, databasesTotal: 0 },
       output: null,
-      owner: { host: hostname(), pid: process.pid },
+      owner: typeof work === "function" ? { host: hostname(), pid: process.pid } : QUEUED,
       heartbeatAt: at,
     };
     const listeners = new Set<(progress: JobProgress) => void>();
     const life = this.#liveness.begin(job.id);
-    const inserted = this.store.insertJob(job);
+    const inserted = typeof work === "function" ? this.store.insertJob(job) : work.enqueue(job.id).then(() => this.store.insertJob(job));
     const ended = inserted
-      .then((isNew) => (isNew ? this.#run(job, work, listeners) : undefined))
+      .then((isNew) => {
+        if (!isNew) return undefined;
+        return typeof work === "function" ? this.#run(job, work, listeners) : this.#untilFinal(job.bulkId, listeners);
+      })
       .finally(() => {
         life.end();
         return release();
@@ -105,6 +124,17 @@ export class JobRunner {
     ended.catch(() => undefined).finally(() => this.#running.delete(job.bulkId));
     if (!(await inserted)) return undefined;
     return { bulkId: job.bulkId };
+  }
+
+  /**
+   * Runs a job out of the queue, to its end unless the signal comes before. One that has ended is left alone.
+   * @throws when it has to be taken on again.
+   */
+  async runQueued(id: string, work: JobWork, { signal, isLastAttempt }: Pick<TaskRun, "signal" | "isLastAttempt">): Promise<void> {
+    const job = await this.#appears(id, signal);
+    if (job === undefined || isFinal(job.state)) return;
+    const handsOn = (error: unknown) => signal.aborted || (isPassing(error) && !isLastAttempt);
+    await this.#run(job, work, new Set(), { signal, handsOn });
   }
 
   get(bulkId: string): Promise<Job[]> {
@@ -158,8 +188,14 @@ export class JobRunner {
     await Promise.allSettled([...this.#running.values()].map(({ ended }) => ended));
   }
 
-  async #run(job: JobRow, work: JobWork, listeners: ReadonlySet<(progress: JobProgress) => void>): Promise<void> {
-    const refusal = await this.#takeTurn(job);
+  async #run(
+    job: JobRow,
+    work: JobWork,
+    listeners: ReadonlySet<(progress: JobProgress) => void>,
+    { signal, handsOn }: RunOptions = { signal: this.#stop.signal, handsOn: () => false },
+  ): Promise<void> {
+    const refusal = await this.#takeTurn(job, signal);
+    if (refusal !== undefined && handsOn(undefined)) throw new Error(refusal);
     if (refusal !== undefined) {
       const at = this.#now();
       const output = { error: refusal, ...this.#handedBack() };
@@ -177,37 +213,65 @@ export class JobRunner {
     };
     const timer = setInterval(heartbeat, HEARTBEAT_MILLISECONDS);
     timer.unref();
-    const output = await work((next) => {
+    const report = (next: JobProgress) => {
       progress = next;
       for (const listener of listeners) listener(next);
       if (this.clock.elapsed() - written >= PROGRESS_MILLISECONDS) heartbeat();
-    }, this.#stop.signal).catch((error: unknown): JobOutput => ({ error: describeFailure(error) }));
-    clearInterval(timer);
-    await writing.catch(() => undefined);
+    };
+    let output: JobOutput;
+    try {
+      output = await work(report, signal);
+    } catch (error) {
+      if (handsOn(error)) throw error;
+      output = { error: describeFailure(error) };
+    } finally {
+      clearInterval(timer);
+      await writing.catch(() => undefined);
+    }
     const at = this.#now();
-    const state = output.error === undefined ? "completed" : this.#stop.signal.aborted ? "cancelled" : "failed";
+    const state = output.error === undefined ? "completed" : signal.aborted ? "cancelled" : "failed";
     const outcome = state === "cancelled" ? { ...output, ...this.#handedBack() } : output;
     await this.store.updateJob(job.id, { state, progress, output: outcome, endedAt: at, heartbeatAt: at });
     await this.store.deleteJobsBefore(new Date(this.clock.now().getTime() - HISTORY_MILLISECONDS).toISOString());
   }
 
   /** Waits until no other job of the connection is active. @returns why not, when it does not come to that. */
-  async #takeTurn(job: JobRow): Promise<string | undefined> {
+  async #takeTurn(job: JobRow, signal: AbortSignal): Promise<string | undefined> {
     const start = this.clock.elapsed();
     let beat = start;
     for (;;) {
       const other = await this.store.activateJob(job, this.#now(), (active) => this.#liveness.isAlive(active));
       if (other === undefined) return undefined;
-      if (this.#stop.signal.aborted) return "stopped before its turn came; run the sync again";
+      if (signal.aborted) return "stopped before its turn came; run the sync again";
       const now = this.clock.elapsed();
       if (now - start > TURN_SECONDS * 1_000) {
-        return `the sync of ${formatObjectPath(other.objectPath)} by process ${other.owner.pid} on ${other.owner.host} did not end within an hour; try again later`;
+        const by = isQueued(other.owner) ? "" : ` by process ${other.owner.pid} on ${other.owner.host}`;
+        return `the sync of ${formatObjectPath(other.objectPath)}${by} did not end within an hour; try again later`;
       }
       if (now - beat >= HEARTBEAT_MILLISECONDS) {
         beat = now;
         await this.store.updateJob(job.id, { heartbeatAt: this.#now() });
       }
       await delay(POLL_MILLISECONDS);
+    }
+  }
+
+  async #appears(id: string, signal: AbortSignal): Promise<JobRow | undefined> {
+    const start = this.clock.elapsed();
+    for (;;) {
+      const [job] = await this.store.getJobsById([id]);
+      if (job !== undefined || signal.aborted || this.clock.elapsed() - start > APPEARS_MILLISECONDS) return job;
+      await delay(POLL_MILLISECONDS);
+    }
+  }
+
+  /** Looks less often the longer it takes. */
+  async #untilFinal(bulkId: string, listeners: ReadonlySet<(progress: JobProgress) => void>): Promise<void> {
+    for (let pause = POLL_MILLISECONDS / 4; !this.#stop.signal.aborted; pause = Math.min(pause * 1.2, LONGEST_POLL_MILLISECONDS)) {
+      const [job] = await this.store.getJobs(bulkId);
+      if (job === undefined || isFinal(job.state)) return;
+      for (const listener of listeners) listener(job.progress);
+      await delay(pause, undefined, { signal: this.#stop.signal }).catch(() => undefined);
     }
   }
 

@@ -1,11 +1,18 @@
 import { hostname } from "node:os";
-import type { JobRow } from "../model/store";
+import type { JobOwner, JobRow } from "../model/store";
 import type { Clock } from "./clock";
 
 /** A process of another host counts as gone after this long without a sign of life. */
 const SILENCE_MILLISECONDS = 60_000;
 /** On the same host a process id tells; but ids are used again. */
 const LOCAL_SILENCE_MILLISECONDS = 15 * 60_000;
+
+/** The owner of a job that is nobody's in particular: it waits in a queue for a process to take it on. */
+export const QUEUED: JobOwner = { host: "", pid: 0 };
+
+export function isQueued({ host }: JobOwner): boolean {
+  return host === QUEUED.host;
+}
 
 /** The jobs that run in this process, whichever engine runs them: its id is also that of a process before it. */
 const runningHere = new Set<string>();
@@ -26,6 +33,8 @@ export class Liveness {
   }
 
   isAlive({ id, owner, heartbeatAt }: JobRow): boolean {
+    // Whichever process dies, another takes it on.
+    if (isQueued(owner)) return true;
     const isLocal = owner.host === hostname();
     if (isLocal && owner.pid === process.pid) return runningHere.has(id);
     if (isLocal && !processExists(owner.pid)) return false;

@@ -5,12 +5,14 @@ import type { JobProgress } from "../model/job";
 import type { OnWait, PlatformSession } from "../model/platform";
 import type { ConnectionRow, Store } from "../model/store";
 import { changeCount, type SyncPlan } from "../model/sync-plan";
+import type { WorkQueue } from "../model/work-queue";
 import { forgetOldActivity } from "./activity/forget";
 import { readFeeds } from "./activity/read-feeds";
 import type { Connections } from "./connections";
-import type { JobRunner, JobWork } from "./jobs";
+import type { JobRunner, JobWork, QueuedWork } from "./jobs";
 import { countObjects } from "./count-objects";
 import { requireObject } from "./objects";
+import { createSpread, requireSame } from "./spread/spread-sync";
 import { runSync } from "./sync/run-sync";
 
 const DEFAULT_PLAN_LIMIT = 1_000;
@@ -24,12 +26,29 @@ export interface ObjectSyncParts {
   readonly connections: Connections;
   readonly jobs: JobRunner;
   readonly now: () => string;
+  /** Where syncs wait for whichever process has time; without, they run in this one. */
+  readonly spread: { readonly queue: WorkQueue; readonly perAccount: number } | undefined;
 }
 
+/** What a whole sync's task carries. */
+interface SyncPayload extends Readonly<Record<string, string>> {
+  readonly jobId: string;
+  /** JSON. */
+  readonly path: string;
+  readonly options: string;
+  /** Of the registration. */
+  readonly createdAt: string;
+  readonly requestedBy: string;
+}
+
+const SCHEDULE = "schedule";
+const NIGHTLY_PRIORITY = 1;
+
 /** Starts object syncs as jobs, and plans them. */
-export function createObjectSync({ store, connections, jobs, now }: ObjectSyncParts) {
+export function createObjectSync({ store, connections, jobs, now, spread }: ObjectSyncParts) {
   const stopPlans = new AbortController();
   const plans = new Set<Promise<SyncPlan>>();
+  const spreader = spread && createSpread({ store, connections, now, ...spread });
 
   return {
     /** @param opened a session to use and close; without one the job opens its own. */
@@ -39,6 +58,10 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
         const connection = await connections.requireRow(path[0]!);
         // A sync of a registration that was replaced by another of the same key is none of that one.
         const variant = JSON.stringify({ ...withDefaults(options), registered: connection.createdAt });
+        if (spread !== undefined) {
+          await close();
+          return (await jobs.start({ objectPath: path, variant, requestedBy }, queued(path, connection, options, requestedBy)))!;
+        }
         return await jobs.start({ objectPath: path, variant, requestedBy }, work(path, connection, options, opened), close);
       } catch (error) {
         await close();
@@ -49,7 +72,10 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
     /** A sync as the schedule asks for it. @returns undefined when there is such a job already. */
     async startScheduled(path: ObjectPath, jobId: string): Promise<{ bulkId: string } | undefined> {
       const connection = await connections.requireRow(path[0]!);
-      return jobs.start({ objectPath: path, variant: jobId, requestedBy: "schedule", id: jobId }, work(path, connection, {}));
+      const request = { objectPath: path, variant: jobId, requestedBy: SCHEDULE, id: jobId };
+      return spread === undefined
+        ? jobs.start(request, work(path, connection, {}))
+        : jobs.start(request, queued(path, connection, {}, SCHEDULE));
     },
 
     plan(path: ObjectPath, options: PlanOptions): Promise<SyncPlan> {
@@ -71,10 +97,14 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
     work: (connection: ConnectionRow, opened: PlatformSession | undefined): JobWork =>
       work([connection.connectionKey], connection, {}, opened),
 
-    /** Stops plans that are being made, and waits for them to end. */
+    /** Takes syncs of the store on, of other processes too; without a queue there are none. */
+    takeOn,
+
+    /** Stops plans that are being made, and waits for them to end; syncs that were taken on are given back. */
     async close(): Promise<void> {
       stopPlans.abort();
-      await Promise.allSettled(plans);
+      await Promise.allSettled([...plans, spread?.queue.close()]);
+      await spreader?.close();
     },
 
     /** A sync may start at an object that is new on the platform, but its parent must be known. */
@@ -83,7 +113,37 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
     },
   };
 
-  function work(path: ObjectPath, connection: ConnectionRow, options: CrawlOptions, opened?: PlatformSession): JobWork {
+  function takeOn(): void {
+    if (spread === undefined || spreader === undefined) return;
+    spread.queue.work({
+      sync: async (run) => {
+        const { jobId, path, options, createdAt, requestedBy } = run.payload as SyncPayload;
+        const syncAll: typeof runSync = (sync) => spreader.run(jobId, requestedBy === SCHEDULE, sync);
+        const syncWork: JobWork = async (report, signal) => {
+          const objectPath = JSON.parse(path) as ObjectPath;
+          const row = await connections.requireRow(objectPath[0]!);
+          requireSame(row, createdAt);
+          return work(objectPath, row, JSON.parse(options) as CrawlOptions, undefined, syncAll)(report, signal);
+        };
+        await jobs.runQueued(jobId, syncWork, run);
+        await store.deleteSyncParts(jobId);
+      },
+      database: (run) => spreader.runPart(run),
+    });
+  }
+
+  function queued(path: ObjectPath, { createdAt }: ConnectionRow, options: CrawlOptions, requestedBy: string): QueuedWork {
+    // Where no server runs, whoever starts a sync is the one who does it.
+    takeOn();
+    return {
+      enqueue: (jobId) => {
+        const payload: SyncPayload = { jobId, path: JSON.stringify(path), options: JSON.stringify(options), createdAt, requestedBy };
+        return spread!.queue.add([{ kind: "sync", key: jobId, payload, priority: requestedBy === SCHEDULE ? NIGHTLY_PRIORITY : 0 }]);
+      },
+    };
+  }
+
+  function work(path: ObjectPath, connection: ConnectionRow, options: CrawlOptions, opened?: PlatformSession, sync = runSync): JobWork {
     const { allowMassRemoval, forceRecursiveCrawl } = withDefaults(options);
     return (report, signal) => {
       const started = performance.now();
@@ -91,7 +151,7 @@ export function createObjectSync({ store, connections, jobs, now }: ObjectSyncPa
       const onWait = (waitingFor: string) => report({ ...progress, waitingFor });
       return withSession(path, { signal, onWait, opened }, async (session, row) => {
         const apply = { allowMassRemoval, now, connection };
-        const plan = await runSync({
+        const plan = await sync({
           ...{ store, session, path, apply, signal },
           recursive: forceRecursiveCrawl,
           firstSync: row.lastSync === null,

@@ -10,7 +10,7 @@ import type { Clock } from "./clock";
 export const SYNC_EVERY_MILLISECONDS = 24 * 3_600_000;
 /** How long a schedule sleeps at most: connections come, and clocks are set. */
 const LOOK_EVERY_MILLISECONDS = 60_000;
-/** Connections synced side by side. */
+/** Connections synced side by side by default. */
 const PARALLEL_SYNCS = 2;
 
 /** What the ids of the schedule's own jobs start with. */
@@ -39,6 +39,10 @@ export interface ScheduleParts {
   readonly ended: (bulkId: string) => Promise<readonly Job[]>;
   /** Whether a job was stopped, or its process died. */
   readonly wasCutOff: (job: JobRow) => boolean;
+  /** Called when the schedule begins to be kept: from then on this process takes on what others started too. */
+  readonly takeOn?: () => void;
+  /** Connections synced side by side. */
+  readonly parallelSyncs?: number;
 }
 
 export interface Schedule {
@@ -53,8 +57,8 @@ export interface Schedule {
  * connection and the day. So a day's sync runs once however many processes keep the schedule or start again, days that went by
  * while none did are made up by one sync, and a clock that is set back repeats nothing. One that was cut off is made up once.
  */
-export function createSchedule({ store, clock, start, ended, wasCutOff }: ScheduleParts): Schedule {
-  const limit = pLimit(PARALLEL_SYNCS);
+export function createSchedule({ store, clock, start, ended, wasCutOff, takeOn, parallelSyncs = PARALLEL_SYNCS }: ScheduleParts): Schedule {
+  const limit = pLimit(parallelSyncs);
   const inHand = new Set<string>();
   return { runDue, keep };
 
@@ -70,6 +74,7 @@ export function createSchedule({ store, clock, start, ended, wasCutOff }: Schedu
   }
 
   async function keep(signal: AbortSignal, events: ScheduleEvents = {}): Promise<void> {
+    takeOn?.();
     while (!signal.aborted) {
       // Not waited for: a sync may take longer than the next one's time to come.
       runDue(events).catch((error: unknown) => events.onError?.(error));

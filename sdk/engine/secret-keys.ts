@@ -9,7 +9,8 @@ const PREVIOUS = "CONNECTIONS_SECRET_KEY_PREVIOUS";
 
 /**
  * The keys of a store: out of CONNECTIONS_SECRET_KEY and, while rotating, CONNECTIONS_SECRET_KEY_PREVIOUS (32 bytes in
- * base64 each), else out of a file with mode 0600 beside the store: a key a line, the one to seal with first.
+ * base64 each), else out of a file with mode 0600 beside the store: a key a line, the one to seal with first. A store that several
+ * machines share has no file beside it.
  */
 export interface SecretKeys {
   load(forSealing: boolean): Buffer[];
@@ -19,16 +20,36 @@ export interface SecretKeys {
   dropPrevious(): void;
 }
 
-export function secretKeys(file: string, environment: NodeJS.ProcessEnv): SecretKeys {
+/** @param file undefined: only the environment counts. */
+export function secretKeys(file: string | undefined, environment: NodeJS.ProcessEnv): SecretKeys {
   const current = environment[CURRENT];
-  const fromEnvironment = current !== undefined && current !== "";
+  if (current !== undefined && current !== "") return keysOfEnvironment(current, environment[PREVIOUS]);
+  return file === undefined ? noKeys : keysOfFile(file);
+}
 
+function keysOfEnvironment(current: string, previous: string | undefined): SecretKeys {
+  return {
+    load: () => [decodeKey(current, CURRENT), ...(previous ? [decodeKey(previous, PREVIOUS)] : [])],
+    add: () => undefined,
+    dropPrevious: () => undefined,
+  };
+}
+
+const noKeys: SecretKeys = {
+  load: refuse,
+  add: refuse,
+  dropPrevious: refuse,
+};
+
+function refuse(): never {
+  throw new StoreError(
+    `${CURRENT}: is not set; a store in a database has no key file beside it. Make a key with \`openssl rand -base64 32\`, and set the same one everywhere`,
+  );
+}
+
+function keysOfFile(file: string): SecretKeys {
   return {
     load(forSealing) {
-      if (fromEnvironment) {
-        const previous = environment[PREVIOUS];
-        return [decodeKey(current, CURRENT), ...(previous ? [decodeKey(previous, PREVIOUS)] : [])];
-      }
       if (!existsSync(file)) {
         if (!forSealing) throw new StoreError(`secret key file ${file} is gone; restore it, or set ${CURRENT} to the key that it held`);
         orStoreError(file, () => createKeyFile(file));
@@ -36,11 +57,10 @@ export function secretKeys(file: string, environment: NodeJS.ProcessEnv): Secret
       return orStoreError(file, () => readKeys(file)).map((text) => decodeKey(text, `secret key file ${file}`));
     },
     add() {
-      if (fromEnvironment) return;
       replaceKeyFile(file, [newKey(), ...(existsSync(file) ? readKeys(file) : [])]);
     },
     dropPrevious() {
-      if (!fromEnvironment) replaceKeyFile(file, readKeys(file).slice(0, 1));
+      replaceKeyFile(file, readKeys(file).slice(0, 1));
     },
   };
 }

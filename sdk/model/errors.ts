@@ -84,6 +84,18 @@ export class StoreError extends ConnectionsError {
   readonly error = "Service Unavailable";
 }
 
+/** A registration that is gone, or was replaced by another of the same key, gets nothing of what was read for it. */
+export class DeregisteredError extends StoreError {
+  constructor(connectionKey: string) {
+    super(`${connectionKey}: the connection was deregistered while it was synced; nothing was written`);
+  }
+}
+
+/** Whether the store may take what it refused now at another time. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof StoreError && !(error instanceof DeregisteredError);
+}
+
 /** A server did not answer, or answered what none of the others stands for. */
 export class RemoteError extends ConnectionsError {
   readonly error = "Remote Error";

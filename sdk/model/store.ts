@@ -7,6 +7,7 @@ import type { LegacyStore } from "./legacy-store";
 import type { PathKey } from "./path-key";
 import type { Registered } from "./registered";
 import type { LastSync, Person } from "./registration";
+import type { FinishedPart, SyncPartStore } from "./sync-part-store";
 import type { SettingName, Settings, SettingsPatch } from "./settings";
 
 /** A stored connection. `secretDetails` is the encrypted JSON of `connection` and `nativeIntegration`. */
@@ -114,7 +115,7 @@ export interface ChildQuery {
  * does not exist yet reads as empty. Every method throws `StoreError` when the store cannot be used; all writes of one
  * call are one transaction.
  */
-export interface Store extends ActivityStore, BrowsingStore, LegacyStore {
+export interface Store extends ActivityStore, BrowsingStore, LegacyStore, SyncPartStore {
   /** Writes nothing when the key (then `taken` is undefined) or one of the identities is taken. */
   insertConnection(
     row: ConnectionRow,
@@ -197,7 +198,10 @@ export interface Store extends ActivityStore, BrowsingStore, LegacyStore {
 
 export interface Stage {
   add(changes: readonly StagedChange[]): Promise<void>;
-  /** Writes all that was added in one transaction; false, with nothing written, when that registration is gone. */
-  apply(connection: Registered, at: string): Promise<boolean>;
+  /**
+   * Writes all that was added in one transaction; false, with nothing written, when that registration is gone.
+   * @param part ends with it; where it has ended already, nothing is written, so that whoever comes second changes nothing.
+   */
+  apply(connection: Registered, at: string, part?: FinishedPart): Promise<boolean>;
   discard(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
-import { openLocalWithIdentity } from "../engine/open-local";
+import { nameOfStore, openLocalWithIdentity } from "../engine/open-local";
 import { BadRequestError, messageOf } from "../model/errors";
 import { PAGE_FOLDER, hasPage } from "./page/page";
 import { createServer } from "./server";
@@ -54,7 +54,7 @@ export async function serve({ store, host, port, tls, trustProxy, logLevel, vers
     });
     if (key !== undefined) print(`API key of the user "admin", shown only now: ${key}`);
     const { port: bound } = app.server.address() as AddressInfo;
-    print(`serving ${store} on ${tls === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${bound}`);
+    print(`serving ${nameOfStore(store)} on ${tls === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${bound}`);
     if (!hasPage(PAGE_FOLDER)) print("the infrastructure page was not built, so / answers 404; npm run build makes it");
     await engine.schedule.keep(signal, {
       onStart: (connectionKey) => app.log.info({ connectionKey }, "scheduled sync started"),

@@ -3,6 +3,9 @@ import { StoreError } from "../model/errors";
 import { migrations } from "./migrations";
 import type { StoreSchema } from "./schema";
 
+/** Where the queue of a store on PostgreSQL keeps its tables. */
+export const QUEUE_SCHEMA = "connections_queue";
+
 /**
  * Brings an open database to the newest schema.
  * @throws StoreError as `schemaVersion` does.
@@ -21,10 +24,12 @@ export type SchemaVersion = "empty" | "older" | "current";
  * @throws StoreError when it was written by a newer version, or is no store.
  */
 export async function schemaVersion(db: Kysely<StoreSchema>, name: string): Promise<SchemaVersion> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (tables.every((table) => table.name.startsWith("kysely_"))) return "empty";
-  if (!tables.some((table) => table.name === "kysely_migration")) {
-    throw new StoreError(`store ${name} holds tables that are not of a store; name another file`);
+  const all = await db.introspection.getTables({ withInternalKyselyTables: true });
+  // Beside a store on PostgreSQL, its queue has tables in a schema of its own.
+  const tables = all.filter(({ schema }) => schema !== QUEUE_SCHEMA).map((table) => table.name);
+  if (tables.every((table) => table.startsWith("kysely_"))) return "empty";
+  if (!tables.includes("kysely_migration")) {
+    throw new StoreError(`store ${name} holds tables that are not of a store; name another one`);
   }
   const { rows } = await sql<{ name: string }>`SELECT name FROM kysely_migration`.execute(db);
   const executed = new Set(rows.map((row) => row.name));

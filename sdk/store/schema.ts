@@ -9,6 +9,10 @@ export interface StoreSchema {
   override: OverrideTable;
   setting_change: SettingChangeTable;
   job: JobTable;
+  sync_part: SyncPartTable;
+  server: { server_id: string; beat: number; workers: string };
+  staged_object: StagedObjectTable;
+  staged_tag: { stage_id: string; path_key: string; column_name: string; name: string; value: string };
   tag: TagTable;
   lineage: LineageTable;
   query: QueryTable;
@@ -95,6 +99,24 @@ export interface JobTable {
   owner: string;
   progress: string;
   output: string | null;
+}
+
+/** `details` and `outcome` are JSON; `outcome` NULL: not ended yet. */
+export interface SyncPartTable {
+  job_id: string;
+  path_key: string;
+  details: string;
+  objects: Generated<number>;
+  outcome: string | null;
+}
+
+/** A change that is not written yet. `object_type` NULL stands for: gone from the platform. */
+export interface StagedObjectTable extends Omit<ObjectTable, "object_id" | "object_type" | "fingerprint" | "missing_since"> {
+  stage_id: string;
+  object_type: string | null;
+  fingerprint: string | null;
+  columns: string | null;
+  is_active: number | null;
 }
 
 /** An empty `column_name`, here and below, means the object itself: a key cannot hold NULL. */

@@ -7,7 +7,7 @@ import { databaseName, drain, generatedPlatform, schemaName, schemasPerDatabase,
 const require = createRequire(import.meta.url);
 const { createEngine } = require("../../dist/sdk/engine/engine.js");
 const { createSecretBox } = require("../../dist/sdk/engine/secret-box.js");
-const { openSqliteStore } = require("../../dist/sdk/store/sqlite/sqlite-store.js");
+const { openStore } = require("../../dist/sdk/store/open-store.js");
 
 const CONNECTION = "bench";
 /** Calls before those that are counted, and those. */
@@ -65,7 +65,7 @@ const [, , work, tableCount, store] = process.argv;
 const tables = Number(tableCount);
 const started = performance.now();
 const api = createEngine({
-  store: openSqliteStore(store),
+  store: openStore(store),
   platforms: [generatedPlatform(tables, work === "changed" ? 100 : 0)],
   secrets: createSecretBox(() => [Buffer.alloc(32, 7)]),
   baseDirectory: "/",

@@ -8,16 +8,18 @@ import { benchmarkConvert } from "./convert.mjs";
 import { benchmarkDatabricks } from "./databricks.mjs";
 import { benchmarkEngine } from "./engine.mjs";
 import { benchmarkPage } from "./page.mjs";
+import { benchmarkPostgres } from "./postgres.mjs";
 import { benchmarkPulumi } from "./pulumi.mjs";
-import { printConvert, printEngine, printPage, printPlatform, printPulumi, printServer, printSync } from "./report.mjs";
+import { printConvert, printEngine, printPage, printPlatform, printPostgres, printPulumi, printServer, printSync } from "./report.mjs";
 import { benchmarkServer } from "./server.mjs";
 import { benchmarkSnowflake } from "./snowflake.mjs";
 import { benchmarkSync } from "./sync.mjs";
 
 const USAGE = `Usage: npm run bench -- [options]
-  --only KIND          one of the benchmarks: engine, server, page, sync, snowflake, databricks, convert or pulumi
+  --only KIND          one of the benchmarks: engine, server, postgres, page, sync, snowflake, databricks, convert or pulumi
   --sizes N,N          tables of the generated platform (default 10000,100000,1000000)
   --server-tables N    tables of the store that the server serves (default 1000000)
+  --postgres-tables N  tables of the store in PostgreSQL (default 1000000)
   --page-tables N      tables of the store that the page shows (default 1000000)
   --minutes N          of load, over which the server's memory is watched (default 1)
   --tables N           tables of the database that is synced (default 100000, in 100 schemas, 10 columns each)
@@ -29,7 +31,7 @@ const USAGE = `Usage: npm run bench -- [options]
   --profile FOLDER     CPU profiles of the sync's processes, one for each measurement
   --json               the results as JSON on standard output`;
 
-const KINDS = ["engine", "server", "page", "sync", "snowflake", "databricks", "convert", "pulumi"];
+const KINDS = ["engine", "server", "postgres", "page", "sync", "snowflake", "databricks", "convert", "pulumi"];
 
 async function main() {
   const { values } = parseArgs({
@@ -37,6 +39,7 @@ async function main() {
       only: { type: "string" },
       sizes: { type: "string", default: "10000,100000,1000000" },
       "server-tables": { type: "string", default: "1000000" },
+      "postgres-tables": { type: "string", default: "1000000" },
       "page-tables": { type: "string", default: "1000000" },
       minutes: { type: "string", default: "1" },
       tables: { type: "string", default: "100000" },
@@ -55,6 +58,7 @@ async function main() {
   const rounds = count("rounds", values.rounds, 1);
   const sizes = values.sizes.split(",").map((size) => count("sizes", size, 1_000));
   const serverTables = count("server-tables", values["server-tables"], 1_000);
+  const postgresTables = count("postgres-tables", values["postgres-tables"], 1_000);
   const pageTables = count("page-tables", values["page-tables"], 100_000);
   const minutes = count("minutes", values.minutes, 1);
   const tables = count("tables", values.tables, 1);
@@ -70,6 +74,7 @@ async function main() {
   const isWanted = (kind) => values.only === undefined || values.only === kind;
   if (isWanted("engine")) results.engine = await benchmarkEngine({ sizes, rounds, log });
   if (isWanted("server")) results.server = await benchmarkServer({ tables: serverTables, rounds, minutes, log });
+  if (isWanted("postgres")) results.postgres = await benchmarkPostgres({ tables: postgresTables, rounds, log });
   if (isWanted("page")) results.page = await benchmarkPage({ tables: pageTables, rounds, log });
   if (isWanted("sync")) results.sync = await benchmarkSync({ tables, rounds, profile: values.profile, log });
   if (isWanted("snowflake")) results.snowflake = await benchmarkSnowflake({ tables: snowflakeTables, rounds, log });
@@ -80,6 +85,7 @@ async function main() {
   if (values.json) return console.log(JSON.stringify(results, undefined, 2));
   if (results.engine) printEngine(results.engine);
   if (results.server) printServer(results.server);
+  if (results.postgres) printPostgres(results.postgres);
   if (results.page) printPage(results.page);
   if (results.sync) printSync(results.sync);
   if (results.snowflake) printPlatform("Snowflake", "fakesnow", results.snowflake);

@@ -184,3 +184,9 @@ function printTable(head, rows) {
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column].length)));
   for (const row of all) console.log(`  ${row.map((cell, column) => cell.padEnd(widths[column])).join("  ")}`.trimEnd());
 }
+
+export function printPostgres({ tables, threeServers, ...ratios }) {
+  console.log(`\nA store of ${tables} tables in PostgreSQL, as times of one in a file`);
+  for (const [what, ratio] of Object.entries(ratios)) console.log(`  ${what.padEnd(12)} ${ratio.toFixed(2)}`);
+  console.log(`Three servers beside one, on a platform with 50 ms for each statement: ${threeServers.toFixed(2)} times as fast (goal 2.5)`);
+}

@@ -1,7 +1,8 @@
 import type { LineageRow, QueryRow } from "../../sdk/model/activity-store";
 import type { JobRow, Store } from "../../sdk/model/store";
 import { LOCAL_ADMINISTRATOR } from "../../sdk/model/caller";
-import { toPathKey } from "../../sdk/model/path-key";
+import { hostKeyOf } from "../../sdk/model/legacy-data-source";
+import { descendantRange, fromPathKey, toPathKey } from "../../sdk/model/path-key";
 
 const at = "2026-01-01T00:00:00.000Z";
 const key = (...path: string[]) => toPathKey(path);
@@ -318,6 +319,94 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
         expect(await store.putQueries(former, [query("q1", orders)])).toBeUndefined();
         expect(await store.setWatermark(former, "audit", at)).toBeUndefined();
         expect(await store.getWatermark("w", "audit")).toBeUndefined();
+      });
+    });
+
+    describe("for those who look through the hierarchy", () => {
+      const filter = { searchText: undefined, objectTypes: undefined, tag: undefined, isMissing: undefined, isSetHere: undefined };
+      const all = { from: key("w"), before: descendantRange(key("w")).before };
+
+      it("finds the last name of a path by a part of it, whatever the case and characters", async () => {
+        const { store } = await withObjects();
+        const stage = await store.openStage();
+        const names = ["Orders_2024", "orders 100%", "ÉTÉ", "back\\slash"];
+        const put = { kind: "put", objectType: "table", facts: {}, fingerprint: "f" } as const;
+        await stage.add(names.map((name) => ({ ...put, key: key("w", "db", "s", name) })));
+        await stage.apply(connection("w"), at);
+        const found = async (searchText: string) =>
+          (await store.findRows(all, undefined, { ...filter, searchText }, 10, 100)).rows.map((row) => fromPathKey(row.key).at(-1));
+        expect(await found("oRDERS")).toEqual(["Orders_2024", "orders 100%"]);
+        expect(await found("0%")).toEqual(["orders 100%"]);
+        expect(await found("s_2")).toEqual(["Orders_2024"]);
+        expect(await found("k\\S")).toEqual(["back\\slash"]);
+        expect(await found("éTÉ")).toEqual([]);
+        expect(await found("Été".slice(0, 2))).toEqual(["ÉTÉ"]);
+        expect(await found("db")).toEqual(["db"]);
+      });
+
+      it("looks at so many objects at once, and tells how far it came", async () => {
+        const { store } = await withObjects();
+        const first = await store.findRows(all, undefined, { ...filter, searchText: "t2" }, 10, 3);
+        expect(first).toEqual({ rows: [], scannedTo: key("w", "db", "s") });
+        const second = await store.findRows(all, first.scannedTo, { ...filter, searchText: "t2" }, 10, 3);
+        expect(second.rows.map((row) => row.key)).toEqual([key("w", "db", "s", "t2")]);
+        expect(second.scannedTo).toBeUndefined();
+        expect(await store.countBefore(key("w", "db", "s", "t2"))).toBe(1);
+        expect(await store.countInRanges([all])).toEqual(new Map([1, 1, 1, 2].map((objects, index) => [index + 1, objects])));
+      });
+
+      it("tells who set what, newest first, and takes a change that is sent again for one", async () => {
+        const { store } = await withObjects();
+        const db = key("w", "db");
+        const later = "2026-01-02T00:00:00.000Z";
+        for (let times = 0; times < 2; times++) await store.mergeOverrides(db, { isActive: false }, { at, by: "ann" });
+        await store.mergeOverrides(db, { isActive: true }, { at: later, by: "bob" });
+        expect(await store.listSettingsLog([db], 10)).toEqual([
+          { key: db, at: later, by: "bob", settings: { isActive: true } },
+          { key: db, at, by: "ann", settings: { isActive: false } },
+        ]);
+      });
+    });
+
+    describe("data sources from before connections", () => {
+      const host = { technology: "Snowflake", hostname: "acme.example.com", port: 443 };
+      const hostKey = hostKeyOf(host);
+      const source = (table: string) => ({
+        ...{ name: `old ${table}`, database: "db", schema: "s", table, isEnabled: true },
+        ...{ tags: { table: ["pii"], columns: [] }, owners: [], policies: [] },
+      });
+      const registration = { host, collection: null, secretPayload: "v1:sealed", createdAt: at };
+      const nothing = { create: [], update: [], disable: [], remove: [], monitored: [] };
+      const create = (store: Store, ...tables: string[]) => store.changeLegacy({ registration, ...nothing, create: tables.map(source) });
+
+      it("are found by a part of their name, and take neither a table nor a name twice", async () => {
+        const { store } = await withObjects();
+        const { ids } = (await create(store, "t1", "T_2")) as { ids: number[] };
+        expect(ids).toHaveLength(2);
+        expect(await store.countLegacySources({ searchText: "OLD T_" })).toBe(1);
+        expect((await store.listLegacySources({ searchText: "t" })).map(({ id }) => id)).toEqual(ids);
+        expect(await create(store, "t3", "t1")).toMatchObject({ conflict: "duplicate", id: ids[0] });
+        expect(await store.countLegacySources({ hostKey })).toBe(2);
+      });
+
+      it("become objects of the same id, and their host takes no more", async () => {
+        const { store } = await withObjects();
+        await store.deleteSubtree(key("w"));
+        const { ids } = (await create(store, "t1")) as { ids: number[] };
+        expect(await store.beginUpgrade(connection("w"), ["account w"], {}, hostKey)).toEqual({ inserted: true });
+        expect(await create(store, "t2")).toMatchObject({ conflict: "upgraded", connectionKey: "w" });
+        const stage = await store.openStage();
+        const table = key("w", "db", "s", "t1");
+        await stage.add([{ kind: "put", key: table, objectType: "table", facts: {}, fingerprint: "f" }]);
+        await stage.apply(connection("w"), at);
+        const adoption = { sources: [{ id: ids[0]!, key: table, settings: { isActive: true }, tags: source("t1").tags }] };
+        for (let times = 0; times < 2; times++) expect(await store.adopt(connection("w"), adoption)).toBe(true);
+        expect(await store.findObject(ids[0]!)).toBe(table);
+        expect((await store.getTags([table])).map(({ name: tag }) => tag)).toEqual(["pii"]);
+        expect(await store.listLegacySources({ hostKey, isUpgraded: true })).toMatchObject([{ id: ids[0], upgradedTo: table }]);
+        await store.deleteSubtree(key("w"));
+        expect(await store.countLegacySources({ hostKey })).toBe(0);
+        expect(await store.getLegacyHost(hostKey)).toMatchObject({ connectionKey: null });
       });
     });
 

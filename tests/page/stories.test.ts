@@ -103,7 +103,9 @@ describePage("the infrastructure page", () => {
       await row(page, "CORE").getByText("olga").waitFor();
       await row(page, "CORE").click();
       await page.getByRole("definition").getByText("olga").waitFor();
-      expect(await page.getByRole("radio", { name: "Enable" }).isDisabled()).toBe(false);
+      await page.getByRole("radio", { name: "Enable", disabled: false }).waitFor({ state: "attached" });
+      await page.getByRole("group", { name: "Status" }).getByText("Enable").click();
+      await page.getByText("Changes to active: 1 schema, 4 tables.").waitFor();
       await page.goto("/browse/acme/SALES/CORE/RETURNS?tab=history");
       await row(page, "RETURNS").waitFor();
       await page.getByText("set data owners to olga on CORE").waitFor();

@@ -16,7 +16,7 @@ function installOnCi(...packages) {
   // To standard error: standard output may be somebody's answer.
   const options = { env: environment, stdio: ["ignore", 2, 2], timeout: LIMIT };
   execFileSync("apt-get", ["update", "-qq"], options);
-  execFileSync("apt-get", ["install", "-qq", "-y", "--no-install-recommends", ...packages], options);
+  execFileSync("apt-get", ["install", "-qq", "-y", "-o", "DPkg::Lock::Timeout=300", "--no-install-recommends", ...packages], options);
 }
 
 module.exports = { installOnCi };

@@ -1,17 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
 import { createEngine, type Engine, type EngineParts } from "../../sdk/engine/engine";
 import { createSecretBox } from "../../sdk/engine/secret-box";
 import type { ConnectionsApi } from "../../sdk/model/connections-api";
 import type { SyncPlan } from "../../sdk/model/sync-plan";
 import type { Store } from "../../sdk/model/store";
-import { openSqliteStore } from "../../sdk/store/sqlite/sqlite-store";
 import { memoryPlatform, type MemoryAccount, type MemoryPlatform } from "./memory-platform";
-import { temporaryFolder } from "./temporary";
+import { openSharedStore } from "../../sdk/store/open-store";
+import { newStorePlace } from "./store";
 
 export interface TestEngine {
   readonly api: Engine;
   readonly platform: MemoryPlatform;
+  /** Its file, or its address. */
   readonly storeFile: string;
   /** The same store, opened again as another process would. */
   readonly reopen: () => Engine;
@@ -22,18 +22,28 @@ afterEach(async () => {
   for (const api of opened.splice(0)) await api.close();
 });
 
-/** An engine on an embedded store in a folder of its own and a platform in memory. `around` changes what the store does. */
+/**
+ * An engine on a store of its own and a platform in memory.
+ * @param parts.isSpread through the queue, where the store has one.
+ * @param parts.around changes what the store does.
+ */
 export function testEngine(
   content: MemoryAccount,
-  { around = (store) => store, ...parts }: Pick<EngineParts, "clock" | "timeouts"> & { around?: (store: Store) => Store } = {},
+  {
+    isSpread = false,
+    around = (store) => store,
+    ...parts
+  }: Pick<EngineParts, "clock" | "timeouts"> & { readonly isSpread?: boolean; readonly around?: (store: Store) => Store } = {},
   technology: "Memory" | "Snowflake" = "Memory",
 ): TestEngine {
-  const storeFile = join(temporaryFolder(), "store", "connections.db");
+  const storeFile = newStorePlace();
   const platform = memoryPlatform(content, technology);
   const key = randomBytes(32);
   const reopen = () => {
+    const { store, queue } = openSharedStore(storeFile, { databasesAtOnce: 4, onError: (error) => console.error(error) });
     const api = createEngine({
-      store: around(openSqliteStore(storeFile)),
+      store: around(store),
+      ...(isSpread && queue && { spread: { queue, perAccount: 4 } }),
       platforms: [platform],
       secrets: createSecretBox(() => [key]),
       baseDirectory: "/",

@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
 import { createIdentity, type Identity } from "../../sdk/engine/identity/identity";
 import type { IdentityStore } from "../../sdk/model/identity-store";
 import type { Store } from "../../sdk/model/store";
-import { openSqliteStore } from "../../sdk/store/sqlite/sqlite-store";
 import { temporaryFolder } from "./temporary";
+import { newStorePlace, openTestStore } from "./store";
 
 export const ADDRESS = "192.0.2.1";
 
@@ -26,19 +25,20 @@ function movableClock() {
   };
 }
 
-/** The identities of an embedded store in a folder of its own. */
+/** The identities of a store of its own. */
 export function testIdentity() {
   const folder = temporaryFolder();
+  const place = newStorePlace(folder);
   const clock = movableClock();
   const errors: unknown[] = [];
   /** The store's keys, the current one first; a test may rotate them. */
   const ring = { keys: [randomBytes(32)] };
   const open = (change: (store: IdentityStore) => IdentityStore = (store) => store): Identity => {
-    const store = openSqliteStore(join(folder, "connections.db"));
+    const store = openTestStore(place);
     opened.push(store);
     return createIdentity({ store: change(store), clock, loadKeys: () => ring.keys, onError: (error) => void errors.push(error) });
   };
-  return { folder, clock, errors, ring, identity: open(), /** As another process would open the same store. */ open };
+  return { folder, place, clock, errors, ring, identity: open(), /** As another process would open the same store. */ open };
 }
 
 export type TestIdentity = ReturnType<typeof testIdentity>;

@@ -2,9 +2,9 @@ import { account } from "../../../tests/support/memory-platform";
 import { registerWithFeeds, statement, syncJob, tableNamed } from "../../../tests/support/activity";
 import { HOUR, testClock } from "../../../tests/support/clock";
 import { register, testEngine } from "../../../tests/support/engine";
+import { openTestStore } from "../../../tests/support/store";
 import { PlatformError } from "../../model/errors";
 import { toPathKey } from "../../model/path-key";
-import { openSqliteStore } from "../../store/sqlite/sqlite-store";
 
 const [ORDERS, RETURNS] = [tableNamed("orders"), tableNamed("returns")];
 const PATH = ["warehouse", "sales", "main", "orders"];
@@ -80,7 +80,7 @@ describe("tags", () => {
       { ...RETURNS, name: "PII", value: "yes" },
     ];
     await registerWithFeeds(api, "tags");
-    const store = openSqliteStore(storeFile);
+    const store = openTestStore(storeFile);
     const stage = await store.openTagStage();
     await stage.add([{ key: toPathKey(PATH), column: null, name: "PII", value: "perhaps" }]);
     await stage.replace((await store.getConnection("warehouse"))!, "a scanner");

@@ -1,8 +1,7 @@
 import crypto from "node:crypto";
-import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import * as fc from "fast-check";
 import { ADDRESS, testIdentity, withAnna } from "../../../tests/support/identity";
+import { bytesOfStore } from "../../../tests/support/store";
 import { TooManyRequestsError, UnauthorizedError } from "../../model/errors";
 
 const refused = { statusCode: 401, message: expect.stringMatching(/^Authorization: send a valid API key, or `Bearer`/) as string };
@@ -221,7 +220,7 @@ describe("failed attempts", () => {
 
 describe("what is kept", () => {
   it("holds no key or token in any byte of the store's folder, nor in errors", async () => {
-    const { folder, identity } = testIdentity();
+    const { place, identity } = testIdentity();
     const chosen = "a-key-chosen-by-an-administrator";
     await identity.ensureAdministrator({ CONNECTIONS_ADMIN_API_KEY: chosen });
     const { key } = await identity.createKey({ user: "admin" });
@@ -229,7 +228,7 @@ describe("what is kept", () => {
     await identity.authenticate(`Bearer ${token}`, ADDRESS);
     await identity.authenticate(chosen, ADDRESS);
     const mistyped = await identity.authenticate(`${key}x`, ADDRESS).catch((error: unknown) => JSON.stringify(error) + String(error));
-    const bytes = [...readdirSync(folder).map((name) => readFileSync(join(folder, name))), Buffer.from(mistyped as string)];
+    const bytes = [...bytesOfStore(place), Buffer.from(mistyped as string)];
     expect(bytes.length).toBeGreaterThan(1);
     for (const secret of [chosen, key.slice(5), token.split(".").at(-1)!]) {
       expect(bytes.some((content) => content.includes(secret))).toBe(false);

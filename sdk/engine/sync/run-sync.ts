@@ -1,11 +1,12 @@
 import pLimit from "p-limit";
-import { ConnectionsError, PlatformError, StoreError, messageOf } from "../../model/errors";
+import { ConnectionsError, DeregisteredError, PlatformError, StoreError, messageOf } from "../../model/errors";
 import type { JobProgress } from "../../model/job";
 import { isName, type ObjectPath } from "../../model/object-path";
 import { compareBytes, fromPathKey, toPathKey } from "../../model/path-key";
 import type { ObservedDatabase, ObservedScope, PlatformSession } from "../../model/platform";
 import type { Registered, Stage, StagedChange, Store } from "../../model/store";
-import type { FailedDatabase, HeldDatabase, SyncChange, SyncPlan } from "../../model/sync-plan";
+import type { FinishedPart } from "../../model/sync-part-store";
+import type { FailedDatabase, HeldDatabase, SkippedInSync, SyncChange, SyncPlan } from "../../model/sync-plan";
 import { isMassRemoval } from "./rules";
 import { syncDatabase, type DatabaseResult } from "./sync-database";
 
@@ -28,33 +29,41 @@ export interface SyncRun {
   readonly onProgress?: ((progress: JobProgress) => void) | undefined;
 }
 
+/** One database to look at, or the part of it that was asked for. */
+export interface SyncScope {
+  readonly scope: ObservedScope;
+  /** The database as the platform shows it; undefined when it does not. */
+  readonly database: ObservedDatabase | undefined;
+  /** It is gone in a way that lost grants look like. */
+  readonly isLost: boolean;
+}
+
+/** What came of one database. */
+export type ScopeOutcome =
+  | { readonly kind: "done"; readonly result: DatabaseResult }
+  | { readonly kind: "held"; readonly held: HeldDatabase }
+  | { readonly kind: "failed"; readonly failed: FailedDatabase };
+
 /**
  * One object sync, or its dry run: both take the same path, so that the plan says what the sync does. Each database is
  * read whole and then written in one transaction; one that cannot be read, or would lose most of its objects, is left
  * as it is and reported.
  */
 export async function runSync(run: SyncRun): Promise<SyncPlan> {
-  const connectionKey = run.path[0]!;
-  const observed = new Map((await listDatabases(run)).map((database) => [database.name, database]));
-  const scopes = await scopesOf(run, observed);
-  const lost = await lostDatabases(run, scopes, observed);
+  const scopes = await listScopes(run);
   const progress = { objects: 0, databasesDone: 0, databasesTotal: scopes.length };
-  const held: HeldDatabase[] = [];
-  const failed: FailedDatabase[] = [];
   const limit = pLimit(PARALLEL_DATABASES);
 
   // All have ended before a failure is passed on: the session must not be closed under one that still reads.
   const settled = await Promise.allSettled(
     scopes.map((scope) =>
-      limit(async (): Promise<DatabaseResult | undefined> => {
+      limit(async (): Promise<ScopeOutcome> => {
         run.signal?.throwIfAborted();
         try {
-          return await one(scope);
-        } catch (error) {
-          run.signal?.throwIfAborted();
-          if (error instanceof StoreError || !(error instanceof ConnectionsError)) throw error;
-          failed.push({ objectPath: [connectionKey, scope.database], message: messageOf(error) });
-          return undefined;
+          return await syncScope(run, scope, (objects) => {
+            progress.objects += objects;
+            run.onProgress?.({ ...progress });
+          });
         } finally {
           progress.databasesDone++;
           run.onProgress?.({ ...progress });
@@ -63,53 +72,90 @@ export async function runSync(run: SyncRun): Promise<SyncPlan> {
     ),
   );
 
-  const results = settled.map((result) => {
+  const outcomes = settled.map((result) => {
     if (result.status === "rejected") throw result.reason;
     return result.value;
   });
-  const skipped = (run.session.skipped?.() ?? []).map(({ path, kind, count }) => ({ objectPath: [connectionKey, ...path], kind, count }));
-  return {
-    objectPath: [...run.path],
-    ...total(results, run.limit),
-    held: inOrder(held),
-    failed: inOrder(failed),
-    ...(skipped.length > 0 && { skipped: inOrder(skipped) }),
-  };
+  return planOf(run, outcomes, skippedBy(run.session, run.path[0]!));
+}
 
-  async function one(scope: ObservedScope): Promise<DatabaseResult | undefined> {
+/** The databases to look at, in byte order. */
+export async function listScopes(run: SyncRun): Promise<SyncScope[]> {
+  const observed = new Map((await listDatabases(run)).map((database) => [database.name, database]));
+  const scopes = await scopesOf(run, observed);
+  const lost = await lostDatabases(run, scopes, observed);
+  return scopes.map((scope) => ({ scope, database: observed.get(scope.database), isLost: lost.has(scope.database) }));
+}
+
+/**
+ * Syncs one of them. What the platform cannot do is an outcome; anything else throws.
+ * @param part ends with what is written, where the sync is spread.
+ */
+export async function syncScope(
+  run: SyncRun,
+  { scope, database, isLost }: SyncScope,
+  onObjects: (objects: number) => void,
+  part?: (outcome: ScopeOutcome) => FinishedPart,
+): Promise<ScopeOutcome> {
+  const objectPath = [run.path[0]!, scope.database];
+  try {
+    return await compareAndWrite();
+  } catch (error) {
+    run.signal?.throwIfAborted();
+    if (error instanceof StoreError || !(error instanceof ConnectionsError)) throw error;
+    return { kind: "failed", failed: { objectPath, message: messageOf(error) } };
+  }
+
+  async function compareAndWrite(): Promise<ScopeOutcome> {
     const stage = run.apply && (await run.store.openStage());
     let open = true;
     try {
       const result = await syncDatabase({
         store: run.store,
         session: run.session,
-        connectionKey,
+        connectionKey: run.path[0]!,
         scope,
-        database: observed.get(scope.database),
+        database,
         firstSync: run.firstSync,
         recursive: run.recursive,
         limit: run.limit,
         dryRun: run.apply === undefined,
         signal: run.signal,
-        onObjects: (objects) => {
-          progress.objects += objects;
-          run.onProgress?.({ ...progress });
-        },
+        onObjects,
         write: (changes: StagedChange[]) => stage?.add(changes) ?? Promise.resolve(),
       });
       const { objects: known, missing } = result.known;
-      const suspicious = isMassRemoval(known, missing) || (lost.has(scope.database) && result.counts.missing > 0);
-      if (suspicious && run.apply?.allowMassRemoval !== true) {
-        held.push({ objectPath: [connectionKey, scope.database], known, missing });
-        return undefined;
-      }
+      const suspicious = isMassRemoval(known, missing) || (isLost && result.counts.missing > 0);
+      if (suspicious && run.apply?.allowMassRemoval !== true) return { kind: "held", held: { objectPath, known, missing } };
       open = false;
-      if (stage !== undefined && run.apply !== undefined) await apply(stage, run.apply);
-      return result;
+      const outcome: ScopeOutcome = { kind: "done", result };
+      if (stage !== undefined && run.apply !== undefined) await apply(stage, run.apply, part?.(outcome));
+      return outcome;
     } finally {
       if (open) await stage?.discard();
     }
   }
+}
+
+/** What the platform has that is no object of a connection. */
+export function skippedBy(session: PlatformSession, connectionKey: string): SkippedInSync[] {
+  return (session.skipped?.() ?? []).map(({ path, kind, count }) => ({ objectPath: [connectionKey, ...path], kind, count }));
+}
+
+/** @param outcomes in order of the databases. */
+export function planOf(
+  { path, limit }: Pick<SyncRun, "path" | "limit">,
+  outcomes: readonly ScopeOutcome[],
+  skipped: SkippedInSync[],
+): SyncPlan {
+  const results = outcomes.map((outcome) => (outcome.kind === "done" ? outcome.result : undefined));
+  return {
+    objectPath: [...path],
+    ...total(results, limit),
+    held: inOrder(outcomes.flatMap((outcome) => (outcome.kind === "held" ? [outcome.held] : []))),
+    failed: inOrder(outcomes.flatMap((outcome) => (outcome.kind === "failed" ? [outcome.failed] : []))),
+    ...(skipped.length > 0 && { skipped: inOrder(skipped) }),
+  };
 }
 
 async function listDatabases({ session, signal }: SyncRun): Promise<ObservedDatabase[]> {
@@ -120,9 +166,9 @@ async function listDatabases({ session, signal }: SyncRun): Promise<ObservedData
   );
 }
 
-async function apply(stage: Stage, { connection, now }: NonNullable<SyncRun["apply"]>): Promise<void> {
-  if (await stage.apply(connection, now())) return;
-  throw new StoreError(`${connection.connectionKey}: the connection was deregistered while it was synced; nothing was written`);
+async function apply(stage: Stage, { connection, now }: NonNullable<SyncRun["apply"]>, part: FinishedPart | undefined): Promise<void> {
+  if (await stage.apply(connection, now(), part)) return;
+  throw new DeregisteredError(connection.connectionKey);
 }
 
 /**

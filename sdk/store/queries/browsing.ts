@@ -5,6 +5,7 @@ import { depthOf, descendantRange, parentKey, type PathKey } from "../../model/p
 import type { KeyRange } from "../../model/store";
 import { objectRow } from "../rows";
 import { behind } from "./behind";
+import { contains } from "./contains";
 import { inChunks, type Db } from "./database";
 import { ROW } from "./objects";
 
@@ -62,9 +63,10 @@ export async function findRows(
 
 /** The last element alone; the whole key first, which costs less and sorts most out. */
 function nameContains(text: string) {
-  const upToName = sql`rtrim(path_key, replace(path_key, ${SEPARATOR}, ''))`;
-  const name = sql`substr(path_key, length(${upToName}) + 1)`;
-  return sql<boolean>`(instr(lower(path_key), lower(${text})) > 0 and instr(lower(${name}), lower(${text})) > 0)`;
+  const key = sql<string>`path_key`;
+  const upToName = sql`rtrim(${key}, replace(${key}, ${SEPARATOR}, ''))`;
+  const name = sql<string>`substr(${key}, length(${upToName}) + 1)`;
+  return sql<boolean>`(${contains(key, text)} and ${contains(name, text)})`;
 }
 
 export async function countBefore(db: Db, key: PathKey): Promise<number> {

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { SyncRecord } from "../../model/browsing";
 import type { SettingsChange } from "../../model/browsing-store";
 import { descendantRange, fromPathKey, toPathKey, type PathKey } from "../../model/path-key";
@@ -7,12 +7,17 @@ import type { Registered, SettingNote } from "../../model/store";
 import { inChunks, type Db, type Trx } from "./database";
 import { ifRegistered } from "./recorded";
 
-/** Writes down that somebody changed settings; nothing where the change was empty. */
+/** Writes down that somebody changed settings; nothing where the change was empty, and one that is written again once. */
 export async function logSettings(trx: Trx, key: PathKey, patch: SettingsPatch, { at, by }: SettingNote): Promise<void> {
   if (Object.values(patch).every((value) => value === undefined)) return;
+  const settings = JSON.stringify(patch);
+  const id = createHash("sha256")
+    .update(JSON.stringify([by, settings]))
+    .digest("base64url");
   await trx
     .insertInto("settings_log")
-    .values({ path_key: key, changed_at: at, change_id: randomUUID(), changed_by: by, settings: JSON.stringify(patch) })
+    .values({ path_key: key, changed_at: at, change_id: id, changed_by: by, settings })
+    .onConflict((conflict) => conflict.columns(["path_key", "changed_at", "change_id"]).doNothing())
     .execute();
 }
 

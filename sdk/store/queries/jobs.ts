@@ -10,7 +10,10 @@ export async function insertJob(trx: Trx, job: JobRow): Promise<boolean> {
     .values(jobInsert(job, toPathKey(job.objectPath)))
     .onConflict((conflict) => conflict.column("id").doNothing())
     .executeTakeFirstOrThrow();
-  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+  if ((numInsertedOrUpdatedRows ?? 0n) > 0n) return true;
+  // The same one again is no other job.
+  const [known] = await getJobsById(trx, [job.id]);
+  return known?.bulkId === job.bulkId;
 }
 
 export async function activateJob(trx: Trx, job: JobRow, at: string, isAlive: (other: JobRow) => boolean): Promise<JobRow | undefined> {
@@ -19,6 +22,7 @@ export async function activateJob(trx: Trx, job: JobRow, at: string, isAlive: (o
     .selectAll()
     .where("connection_key", "=", job.objectPath[0] ?? "")
     .where("state", "=", "active")
+    .where("id", "!=", job.id)
     .execute();
   for (const other of active.map(jobRow)) {
     if (isAlive(other)) return other;

@@ -11,6 +11,7 @@ import type {
   NewLegacySource,
 } from "../../model/legacy-store";
 import { fromPathKey, type PathKey } from "../../model/path-key";
+import { contains } from "./contains";
 import { inChunks, type Db, type Trx } from "./database";
 import { containerKey, hostRow, placeKey, sourceRow } from "./legacy-rows";
 
@@ -169,7 +170,7 @@ function matching(db: Db, query: LegacySourceQuery) {
   if (query.isEnabled !== undefined) sources = sources.where("is_enabled", "=", Number(query.isEnabled));
   if (query.isUpgraded !== undefined) sources = sources.where("upgraded_to", query.isUpgraded ? "is not" : "is", null);
   if (query.afterId !== undefined) sources = sources.where("source_id", ">", query.afterId);
-  if (query.searchText) sources = sources.where(sql<boolean>`instr(lower(name), lower(${query.searchText})) > 0`);
+  if (query.searchText) sources = sources.where(contains(sql<string>`name`, query.searchText));
   return sources;
 }
 

@@ -41,8 +41,8 @@ export async function listChildren(db: Db, parent: PathKey | undefined, query: C
   if (query.searchText !== undefined && query.searchText !== "") {
     // The database counts characters, JavaScript units of them.
     const start = parent === undefined ? 1 : [...childKey(parent, "")].length + 1;
-    const name = sql<string>`lower(substr(path_key, ${start}))`;
-    children = children.where(sql<boolean>`instr(${name}, lower(${query.searchText})) > 0`);
+    const pattern = `%${query.searchText.replaceAll(/[\\%_]/g, "\\$&")}%`;
+    children = children.where(sql<boolean>`lower(substr(path_key, ${start})) like lower(${pattern}) escape '\\'`);
   }
   const { objects } = await children.select((eb) => eb.fn.countAll<number>().as("objects")).executeTakeFirstOrThrow();
   const rows = await children.select(ROW).orderBy("path_key", query.sortOrder).offset(query.offset).limit(query.size).execute();

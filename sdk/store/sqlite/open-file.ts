@@ -41,7 +41,8 @@ export async function openForReading(file: string): Promise<OpenFile> {
   }
 }
 
-async function openPlaceholder(): Promise<OpenFile> {
+/** An empty store in memory. */
+export async function openPlaceholder(): Promise<OpenFile> {
   const empty = connect(":memory:");
   await migrate(empty.db, "in memory");
   return { ...empty, isPlaceholder: true, close: () => empty.raw.close() };

@@ -1,20 +1,19 @@
-import { depthOf } from "../../model/path-key";
-import type { Stage, StagedChange } from "../../model/store";
+import type Database from "libsql";
+import type { FinishedPart } from "../../model/sync-part-store";
+import type { Stage } from "../../model/store";
 import { isRegistered, openTemporaryTable, type RawAccess } from "./temporary-table";
-
-/** Columns of a recorded object that a sync writes as the platform shows them. */
-const OBSERVED = ["object_type", "comment", "owner", "platform_created_at", "platform_altered_at", "fingerprint"];
-const STAGED = ["path_key", "depth", ...OBSERVED, "columns", "is_active"];
+import { OBSERVED, STAGED, stagedRow } from "../staged-row";
 
 /** Collects changes in a temporary table; `apply` moves it over in one transaction at the speed of the database. */
 export async function openStage(access: RawAccess): Promise<Stage> {
   const table = await openTemporaryTable(access, STAGED);
   return {
     add: (changes) => table.add(changes.map(stagedRow)),
-    async apply(connection, at) {
+    async apply(connection, at, part) {
       try {
         return await access.transaction((raw) => {
           if (!isRegistered(raw, connection)) return false;
+          if (part !== undefined && !finishPart(raw, part)) return true;
           for (const statement of applyStatements(table.name)) raw.exec(statement);
           raw
             .prepare(`UPDATE object SET missing_since = ? WHERE path_key IN (SELECT path_key FROM ${table.name} WHERE object_type IS NULL)`)
@@ -29,15 +28,9 @@ export async function openStage(access: RawAccess): Promise<Stage> {
   };
 }
 
-/** `object_type` NULL stands for: gone from the platform. */
-function stagedRow(change: StagedChange): unknown[] {
-  if (change.kind === "missing") return [change.key, depthOf(change.key), ...STAGED.slice(2).map(() => null)];
-  const { comment = null, owner = null, createdAt = null, lastAlteredAt = null } = change.facts;
-  const isActive = change.isActive === undefined ? null : Number(change.isActive);
-  return [
-    ...[change.key, depthOf(change.key), change.objectType, comment, owner, createdAt, lastAlteredAt, change.fingerprint],
-    ...[change.columns ?? null, isActive],
-  ];
+function finishPart(raw: Database.Database, { jobId, key, objects, outcome }: FinishedPart): boolean {
+  const finish = raw.prepare("UPDATE sync_part SET objects = ?, outcome = ? WHERE job_id = ? AND path_key = ? AND outcome IS NULL");
+  return finish.run(objects, outcome, jobId, key).changes > 0;
 }
 
 function applyStatements(table: string): string[] {

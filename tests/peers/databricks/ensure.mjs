@@ -2,12 +2,12 @@
 // them there), Java, and PostgreSQL. Prints it as JSON: node ensure.mjs. Where something is missing, it says what and ends with 1.
 
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { installOnCi } from "../../support/debian.cjs";
+import { postgresPrograms } from "../../support/postgres/postgres.mjs";
 import { cacheRoot, ensurePython, lastLine, printWhenStarted } from "../ensure-python.mjs";
 
 const run = promisify(execFile);
@@ -18,12 +18,7 @@ const DOWNLOAD_LIMIT = 5 * 60_000;
 
 /** @returns {Promise<{ sparkHome: string, jdbcJar: string, postgres: string }>} `postgres`: the folder of its programs. */
 export async function ensureSpark({ log } = {}) {
-  let postgres = postgresPrograms();
-  if (postgres === undefined) {
-    installOnCi("postgresql");
-    postgres = postgresPrograms();
-  }
-  if (postgres === undefined) throw new Error("there is no PostgreSQL server (initdb and postgres) on this machine");
+  const postgres = postgresPrograms();
   await needed("java", ["-version"], "Java 17 or later");
   const python = await ensurePython({
     name: "pyspark",
@@ -34,14 +29,6 @@ export async function ensureSpark({ log } = {}) {
   });
   const { stdout } = await run(python, ["-c", "import pyspark, os; print(os.path.dirname(pyspark.__file__))"]);
   return { sparkHome: stdout.trim(), jdbcJar: await jdbcDriver(), postgres };
-}
-
-/** Where Debian keeps the newest version, or anywhere on the path. */
-function postgresPrograms() {
-  const debian = "/usr/lib/postgresql";
-  const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
-  const folders = [...versions.map((version) => path.join(debian, version, "bin")), ...(process.env.PATH ?? "").split(path.delimiter)];
-  return folders.find((folder) => ["initdb", "postgres"].every((name) => existsSync(path.join(folder, name))));
 }
 
 async function jdbcDriver() {

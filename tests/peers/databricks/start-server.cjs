@@ -3,6 +3,7 @@
 const { spawn } = require("node:child_process");
 const http = require("node:http");
 const path = require("node:path");
+const { endWithInput } = require("../../support/end-with-input.cjs");
 
 const READY_LIMIT = 30_000;
 /** Of this process, which outlives jest's own modules. */
@@ -49,10 +50,5 @@ exports.takeServer = function takeServer(address) {
 };
 
 exports.stopServer = async function stopServer() {
-  const child = globalThis[KEY];
-  if (child === undefined || child.exitCode !== null) return;
-  const ended = new Promise((resolve) => child.on("exit", resolve));
-  child.ref();
-  child.stdin.end();
-  await ended;
+  await endWithInput(globalThis[KEY]);
 };

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { startPostgres } from "./postgres.mjs";
-import { freePort } from "./processes.mjs";
+import { freePort } from "../../../support/processes.mjs";
 import { startSpark } from "./spark.mjs";
 
 /** Catalogs with an information_schema of their own; any other is in `system.information_schema` only. */

@@ -2,7 +2,7 @@
 
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { start, stop } from "./processes.mjs";
+import { start, stop } from "../../../support/processes.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const CATALOG = "org.apache.spark.sql.execution.datasources.v2.jdbc.JDBCTableCatalog";

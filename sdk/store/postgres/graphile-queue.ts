@@ -1,0 +1,208 @@
+import { createHash, randomUUID } from "node:crypto";
+import { EventEmitter, setMaxListeners } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
+import { Logger, makeWorkerUtils, run, type Runner, type WorkerEvents, type WorkerUtils } from "graphile-worker";
+import type { Pool } from "pg";
+import { messageOf } from "../../model/errors";
+import type { QueuedTask, TaskHandlers, TaskKind, WorkQueue } from "../../model/work-queue";
+import { QUEUE_SCHEMA } from "../migrate";
+import { parsePostgresAddress } from "./address";
+import { openPool } from "./connect";
+import { postgresError } from "./errors";
+import { ServerBeats } from "./server-beats";
+import { withRetries } from "./retry";
+
+/** Tasks are looked for this often, beside being told of them. */
+const POLL_MILLISECONDS = 1_000;
+/** What throws is tried again after 3 s, 7 s, 20 s and so on; a whole sync is also taken on again for each server that stops under it. */
+const ATTEMPTS: Readonly<Record<TaskKind, number>> = { sync: 25, database: 6 };
+const RESTART_MILLISECONDS = 1_000;
+const BEAT_MILLISECONDS = 3_000;
+/** A whole sync only waits for its databases. */
+const SYNCS_AT_ONCE = 30;
+
+export interface QueueOptions {
+  /** Databases that this process takes on at a time. */
+  readonly databasesAtOnce: number;
+  /** Told what went wrong beside a task. */
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * The queue in the tables of graphile-worker, in a schema beside the store's. It knows claims, retries, priorities and lanes; what it does
+ * not know is that a process died, which signs of life tell: then what the dead one had claimed is given free.
+ */
+export function openGraphileQueue(text: string, { databasesAtOnce, onError }: QueueOptions): WorkQueue {
+  const address = parsePostgresAddress(text);
+  const stop = new AbortController();
+  /** Comes after `stop`, when what runs was given back already: so others take it on at once. */
+  const stopTasks = new AbortController();
+  const limits: Readonly<Record<TaskKind, number>> = { sync: SYNCS_AT_ONCE, database: databasesAtOnce };
+  // Every task that runs listens to them.
+  setMaxListeners(0, stop.signal, stopTasks.signal);
+  let opening: Promise<{ pool: Pool; utils: WorkerUtils }> | undefined;
+  let working: Promise<unknown> | undefined;
+
+  const open = (): Promise<{ pool: Pool; utils: WorkerUtils }> => (opening ??= connect().catch(forget));
+  const forget = (error: unknown): never => {
+    opening = undefined;
+    throw error;
+  };
+
+  async function connect() {
+    // The library reads its own ids as text.
+    const pool = openPool({ ...address, poolMax: address.poolMax + 4 }, { plainTypes: true });
+    try {
+      const utils = await makeWorkerUtils({ pgPool: pool, schema: QUEUE_SCHEMA, logger: quiet(onError) });
+      // Of servers that start at once, those that come second find the tables half made.
+      await withRetries(() => migrateQueue(utils), { wasReached: () => true, signal: stop.signal });
+      return { pool, utils };
+    } catch (error) {
+      await pool.end();
+      throw error;
+    }
+  }
+
+  return {
+    async add(tasks) {
+      const addAll = async () => {
+        const { utils } = await open();
+        for (const task of tasks) await utils.addJob(task.kind, task.payload, specOf(task));
+      };
+      try {
+        await withRetries(addAll, { wasReached: () => opening !== undefined, signal: stop.signal });
+      } catch (error) {
+        throw postgresError(address.name, error);
+      }
+    },
+
+    work(handlers) {
+      working ??= keepWorking(handlers);
+    },
+
+    async sizes() {
+      const { pool } = await open();
+      const { rows } = await pool.query<{ task: TaskKind; tasks: string }>(
+        `SELECT task_identifier AS task, count(*) AS tasks FROM ${QUEUE_SCHEMA}.jobs GROUP BY task_identifier`,
+      );
+      const sizes = { sync: 0, database: 0 };
+      for (const { task, tasks } of rows) sizes[task] = Number(tasks);
+      return sizes;
+    },
+
+    async close() {
+      stop.abort();
+      await working;
+      const opened = await opening?.catch(() => undefined);
+      await opened?.utils.release();
+      await opened?.pool.end();
+    },
+  };
+
+  async function keepWorking(handlers: TaskHandlers): Promise<void> {
+    const beats = new ServerBeats(randomUUID());
+    await Promise.all([keepRunning("sync", handlers, beats), keepRunning("database", handlers, beats), keepBeating(beats)]);
+  }
+
+  /** The library ends its workers when they cannot say that a task is done, as when the database restarts: then they start anew. */
+  async function keepRunning(kind: TaskKind, handlers: TaskHandlers, beats: ServerBeats): Promise<void> {
+    while (!stop.signal.aborted) {
+      const mine = beats.workers(kind);
+      try {
+        const { pool, utils } = await open();
+        // Those of an earlier start here run no more.
+        if (mine.size > 0) await utils.forceUnlockWorkers([...mine]);
+        mine.clear();
+        const runner = await start(pool, kind, handlers, mine);
+        await untilEnd(runner, () => utils.forceUnlockWorkers([...mine]));
+        mine.clear();
+      } catch (error) {
+        if (stop.signal.aborted) return;
+        onError(error);
+        await delay(RESTART_MILLISECONDS, undefined, { signal: stop.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  function start(pool: Pool, kind: TaskKind, handlers: TaskHandlers, mine: Set<string>): Promise<Runner> {
+    const events = new EventEmitter() as WorkerEvents;
+    events.on("worker:create", ({ worker }) => void mine.add(worker.workerId));
+    return run({
+      ...{ pgPool: pool, schema: QUEUE_SCHEMA, events, logger: quiet(onError) },
+      ...{ noHandleSignals: true, concurrency: limits[kind], pollInterval: POLL_MILLISECONDS },
+      parsedCronItems: [],
+      taskList: {
+        [kind]: (payload, { job }) =>
+          handlers[kind]({
+            payload: payload as Record<string, string>,
+            isLastAttempt: job.attempts >= job.max_attempts,
+            signal: stopTasks.signal,
+          }),
+      },
+    });
+  }
+
+  async function untilEnd(runner: Runner, giveBack: () => Promise<void>): Promise<void> {
+    const end = () => {
+      void runner.stop().catch(onError);
+      void giveBack()
+        .catch(onError)
+        .finally(() => stopTasks.abort());
+    };
+    stop.signal.addEventListener("abort", end, { once: true });
+    try {
+      if (stop.signal.aborted) end();
+      await runner.promise;
+    } finally {
+      stop.signal.removeEventListener("abort", end);
+    }
+  }
+
+  async function keepBeating(beats: ServerBeats): Promise<void> {
+    while (!stop.signal.aborted) {
+      try {
+        const { pool, utils } = await open();
+        for (const workers of await beats.beat(pool)) await utils.forceUnlockWorkers(workers);
+      } catch (error) {
+        beats.forgetOthers();
+        onError(error);
+      }
+      await delay(BEAT_MILLISECONDS, undefined, { signal: stop.signal }).catch(() => undefined);
+    }
+    const opened = await opening?.catch(() => undefined);
+    if (opened !== undefined) await beats.leave(opened.pool).catch(onError);
+  }
+}
+
+async function migrateQueue(utils: WorkerUtils): Promise<void> {
+  try {
+    await utils.migrate();
+  } catch (error) {
+    const code = String((error as { code?: unknown }).code);
+    // Unique violation, and "exists already" of schemas, tables and functions: another server makes them now.
+    if (/^(23505|42P06|42P07|42710|42723)$/.test(code)) throw Object.assign(new Error(messageOf(error)), { code: "40001" });
+    throw error;
+  }
+}
+
+function specOf({ kind, key, priority, lane }: QueuedTask) {
+  return {
+    jobKey: shortened(key),
+    jobKeyMode: "unsafe_dedupe" as const,
+    priority,
+    maxAttempts: ATTEMPTS[kind],
+    ...(lane !== undefined && { queueName: shortened(lane) }),
+  };
+}
+
+/** The library's names have a limit that object paths do not keep to. */
+function shortened(name: string): string {
+  return createHash("sha256").update(name).digest("base64url");
+}
+
+/** It logs every task; what went wrong is for the caller to say. */
+function quiet(onError: (error: unknown) => void): Logger {
+  return new Logger(() => (level, message) => {
+    if (String(level) === "error" && !/^Failed task/.test(message)) onError(new Error(`queue: ${message.split("\n")[0]}`));
+  });
+}
