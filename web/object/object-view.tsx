@@ -1,5 +1,5 @@
 import { Fragment } from "preact";
-import type { DataObject } from "../../sdk/model/data-object";
+import type { DataObject, ObjectCounts } from "../../sdk/model/data-object";
 import { ActivateNew } from "../actions/activate-new";
 import { StatusSwitch } from "../actions/status-switch";
 import { SyncPanel } from "../actions/sync-panel";
@@ -88,6 +88,11 @@ function Shown({ object, tab, bulkId }: { readonly object: DataObject; readonly 
   );
 }
 
+function beneathText(level: number, { databases, schemas, tables }: ObjectCounts): string {
+  const counts = [counted(databases, "database"), counted(schemas, "schema"), counted(tables, "table")];
+  return counts.slice(level - 1).join(", ");
+}
+
 function Facts({ object, isTable }: { readonly object: DataObject; readonly isTable: boolean }) {
   const counts = useCounts(object.objectPath, !isTable).data;
   const { dataOwners, infrastructureAdmins } = object.settings;
@@ -95,7 +100,7 @@ function Facts({ object, isTable }: { readonly object: DataObject; readonly isTa
   const owners = dataOwners.value.map(nameOfPrincipal);
   const admins = infrastructureAdmins.value.map(nameOfPrincipal);
   const rows: readonly (readonly [string, string | null | undefined])[] = [
-    ["Objects beneath", counts && `${counted(counts.schemas, "schema")}, ${counted(counts.tables, "table")}`],
+    ["Objects beneath", counts && beneathText(object.objectPath.length, counts)],
     ["Data sources", counts && number(counts.dataSources)],
     ["Missing beneath", counts && (counts.missing === 0 ? null : number(counts.missing))],
     ["Data owners", owners.join(", ")],

@@ -17,9 +17,9 @@ export function PlanOfUpgrade({ plan, acknowledged, onAcknowledge }: Props) {
       <h2>The upgrade would</h2>
       <ul class="plain-list">
         <li>move {counted(counts.moving, "data source")}, each with its id, tags and policies</li>
-        {counts.remaining > 0 && <li>leave {counted(counts.remaining, "data source")} as they are, whose tables it does not find</li>}
-        <li>make data sources of {counted(counts.activated, "other table")}, whose schemas are monitored</li>
-        <li>show {counted(counts.inactive, "other table")} as inactive objects</li>
+        {counts.remaining > 0 && <li>leave {counted(counts.remaining, "data source")} for which it finds no table</li>}
+        {counts.activated > 0 && <li>make data sources of {counted(counts.activated, "table")} more, since their schemas are monitored</li>}
+        {counts.inactive > 0 && <li>show {counted(counts.inactive, "other table")} as inactive objects</li>}
       </ul>
       {blockers.map(({ message, acknowledge }) => (
         <div class="notice bad" key={message} role="alert">
