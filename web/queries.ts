@@ -1,6 +1,6 @@
 import { QueryClient, keepPreviousData, useQuery } from "@tanstack/preact-query";
 import type { LineageEdge, QueryRecord, Tag } from "../sdk/model/activity";
-import type { NamedPrincipal, ObjectEvent, Right, StatusPreview, SyncRecord } from "../sdk/model/browsing";
+import type { DeclaredDrift, NamedPrincipal, ObjectEvent, Right, StatusPreview, SyncRecord } from "../sdk/model/browsing";
 import type { Page, Part } from "../sdk/model/connections-api";
 import type { DataObject, ObjectCounts } from "../sdk/model/data-object";
 import { isFinal, type Job, type JobPage } from "./job";
@@ -110,6 +110,7 @@ export const useConnection = (connectionKey: string, enabled = true) =>
 export const useTags = (path: ObjectPath) => useQuery(read<Part<Tag>>("/data/tags", path, "?size=1000"));
 export const useLineage = (path: ObjectPath) => useQuery(read<Part<LineageEdge>>("/data/lineage", path, "?size=200"));
 export const useEvents = (path: ObjectPath) => useQuery(read<{ hits: readonly ObjectEvent[] }>("/data/events", path));
+export const useDeclaredDrift = (path: ObjectPath) => useQuery(read<{ hits: readonly DeclaredDrift[] }>("/data/declared", path));
 export const useSyncRecords = (connectionKey: string) => useQuery(read<{ hits: readonly SyncRecord[] }>("/data/syncs", [connectionKey]));
 
 export const useConnections = () => useQuery(childrenQuery([], 0));

@@ -74,11 +74,11 @@ async function openApi(backend: Backend, baseDirectory: string): Promise<Connect
     const { isPostgresAddress, openLocal } = await import("../../sdk/engine/open-local.js");
     const isAddress = isPostgresAddress(backend.store);
     if (isAddress) redactor.learnText(backend.store);
-    return openLocal({ store: isAddress ? backend.store : resolve(baseDirectory, backend.store), baseDirectory });
+    return openLocal({ store: isAddress ? backend.store : resolve(baseDirectory, backend.store), baseDirectory, isProgram: true });
   }
   redactor.learnText(backend.apiKey);
   const { createClient } = await import("../../sdk/client/client.js");
-  return createClient(backend);
+  return createClient({ ...backend, isProgram: true });
 }
 
 /** The engine ends a provider with a signal; without an exit of its own the process would delay every command. */

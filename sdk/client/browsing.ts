@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { BrowsingApi, ObjectEvent, SyncRecord } from "../model/browsing";
+import type { BrowsingApi, DeclaredDrift, ObjectEvent, SyncRecord } from "../model/browsing";
 import type { Part } from "../model/connections-api";
 import type { DataObject } from "../model/data-object";
 import { parseObjectPath, type ObjectPath } from "../model/object-path";
@@ -41,6 +41,8 @@ export function browsingCalls(transport: Transport, features: ReturnType<typeof 
         answer: answers.statusPreview,
       }),
     listRights: async (objectPath) => (await read("/data/rights", objectPath, answers.rights)).hits,
+    listDeclaredDrift: async (objectPath) =>
+      (await read("/data/declared", objectPath, answers.declaredDrift as unknown as z.ZodType<{ hits: DeclaredDrift[] }>)).hits,
     listEvents: async (objectPath) =>
       (await read("/data/events", objectPath, answers.objectEvents as unknown as z.ZodType<{ hits: ObjectEvent[] }>)).hits,
     listSyncs: async (connectionKey) =>

@@ -2,7 +2,7 @@ import type { Tag } from "./activity";
 import type { DataObject, ObjectCounts, ObjectState, ObjectType } from "./data-object";
 import type { ObjectPath } from "./object-path";
 import type { Part } from "./part";
-import type { Principal, SettingsPatch } from "./settings";
+import type { Principal, SettingName, SettingsPatch } from "./settings";
 import type { SyncChange } from "./sync-plan";
 
 /** Which objects a search shows; all of it applies. */
@@ -78,6 +78,19 @@ export interface NamedPrincipal extends Principal {
   readonly name: string;
 }
 
+/** A setting that differs from what a Pulumi program declared, since somebody changed it. Times are ISO-8601 UTC. */
+export interface DeclaredDrift {
+  readonly objectPath: readonly string[];
+  readonly setting: SettingName;
+  readonly declared: NonNullable<SettingsPatch[SettingName]>;
+  /** Null: not set, so that the object inherits. */
+  readonly actual: NonNullable<SettingsPatch[SettingName]> | null;
+  readonly declaredAt: string;
+  readonly declaredBy: string;
+  readonly changedAt: string;
+  readonly changedBy: string;
+}
+
 /** What somebody who looks through the hierarchy asks, beyond the contract. */
 export interface BrowsingApi {
   /** Objects at and beneath a path, in order of the path; of `[]`, everywhere. Each call looks at a bounded number of objects. */
@@ -94,6 +107,11 @@ export interface BrowsingApi {
   listRights(objectPath: ObjectPath): Promise<readonly Right[]>;
   /** What happened to an object, newest first: changes of settings at and above it, and what the last 50 syncs found of it. */
   listEvents(objectPath: ObjectPath): Promise<readonly ObjectEvent[]>;
+  /**
+   * Settings at and beneath an object that differ from what Pulumi programs declared since, in order of the path. Known of programs
+   * that speak with this engine or server.
+   */
+  listDeclaredDrift(objectPath: ObjectPath): Promise<readonly DeclaredDrift[]>;
   /** The syncs of a whole connection that succeeded within 400 days, oldest first. */
   listSyncs(connectionKey: string): Promise<readonly SyncRecord[]>;
 }

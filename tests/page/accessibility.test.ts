@@ -29,6 +29,7 @@ describePage("accessibility", () => {
     server = await startPageServer(join(temporaryFolder(), "connections.db"));
     await server.happens("past");
     await server.happens("legacy");
+    await server.happens("drift");
   });
   afterAll(() => server?.stop());
 

@@ -7,7 +7,7 @@ export function findChromium(environment?: NodeJS.ProcessEnv): string | undefine
 export function launch(executablePath: string): Promise<Browser>;
 
 /** What may happen on the platform, or to the store: see server-child.mjs and story-platform.mjs. */
-export type Happening = "alter" | "grow" | "lose" | "slow" | "fast" | "sync" | "past" | "legacy";
+export type Happening = "alter" | "grow" | "lose" | "slow" | "fast" | "sync" | "past" | "legacy" | "drift";
 
 /** May do everything; may only read; governs, but does not administer; owns the schema `acme/SALES/CORE` and sees nothing else. */
 export type Who = "admin" | "reader" | "steward" | "owner";

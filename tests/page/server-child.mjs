@@ -55,7 +55,7 @@ await own("olga", ["acme", "SALES", "CORE"]);
 console.log(JSON.stringify({ address, keys: { admin: ADMIN_KEY, reader: readerKey, steward: stewardKey, owner: ownerKey } }));
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const work = { ...changes, past: writePast, legacy: registerOneByOne, sync: () => ended(engine.crawl(["acme"])) }[line];
+  const work = { ...changes, past: writePast, legacy: registerOneByOne, drift, sync: () => ended(engine.crawl(["acme"])) }[line];
   if (work === undefined) throw new Error(`nothing is called ${line}`);
   await work();
   console.log(JSON.stringify({ done: line }));
@@ -84,6 +84,15 @@ async function keyOf(name, permissions) {
 async function own(name, objectPath) {
   const { id } = (await identity.listUsers()).find((user) => user.name === name);
   await engine.updateSettings(objectPath, { dataOwners: [{ type: "user", id }] });
+}
+
+/** A Pulumi program declares two databases active, and somebody changes one of them. */
+async function drift() {
+  const program = engine.as({ name: "ci", permissions: ["GOVERNANCE"], principals: [], isProgram: true });
+  await program.updateSettings(["acme", "FINANCE"], { isActive: true });
+  await program.updateSettings(["acme", "HR"], { isActive: true });
+  const steward = engine.as({ name: "stella", permissions: ["GOVERNANCE"], principals: [] });
+  await steward.updateSettings(["acme", "HR"], { isActive: null });
 }
 
 /** An account of the time before connections: some data sources, one of them of a table that is gone, some with tags. */

@@ -323,6 +323,18 @@ describePage("the infrastructure page", () => {
     expect(troubles).toEqual([]);
   });
 
+  it("shows what differs from what Pulumi declared, and who changed it", async () => {
+    await server.happens("drift");
+    const { page, troubles } = await visitAs("admin");
+    const drift = page.getByRole("region", { name: "Drift from Pulumi" });
+    await drift.getByRole("row", { name: /HR active true inherits .* by stella/ }).waitFor();
+    expect(await drift.getByRole("row").count()).toBe(2);
+    await drift.getByRole("link", { name: "HR" }).click();
+    await page.getByRole("heading", { name: "Changed since Pulumi declared it" }).waitFor();
+    await page.getByText("// Nothing is set here").waitFor();
+    expect(troubles).toEqual([]);
+  });
+
   it("waits for a server that goes away, and goes on when it is back", async () => {
     const { page } = await visitAs("admin", "/browse/acme/SALES");
     await page.getByRole("heading", { name: "SALES" }).waitFor();

@@ -1,6 +1,7 @@
 import type { ConnectionsApi } from "../../model/connections-api";
 import type { FindQuery } from "../../model/browsing";
 import { openSqliteStore } from "../../store/sqlite/sqlite-store";
+import { PERMISSIONS } from "../../model/caller";
 import { serve } from "../../../tests/support/server";
 import { register, sync, testEngine } from "../../../tests/support/engine";
 import { account, table } from "../../../tests/support/memory-platform";
@@ -23,8 +24,12 @@ describe.each(["in process", "over HTTP"])("%s", (place) => {
   async function warehouse() {
     const { api, platform } = testEngine(account(tree));
     await register(api);
-    const view: ConnectionsApi = place === "in process" ? api : (await serve(api)).client;
-    return { api: view, engine: api, platform };
+    if (place === "in process") {
+      const program = api.as({ name: "pulumi", permissions: [...PERMISSIONS], principals: [], isProgram: true });
+      return { api: api as ConnectionsApi, engine: api, platform, program: program as ConnectionsApi };
+    }
+    const { client, program } = await serve(api);
+    return { api: client, engine: api, platform, program };
   }
 
   describe("findObjects", () => {
@@ -140,6 +145,45 @@ describe.each(["in process", "over HTTP"])("%s", (place) => {
     await api.deleteObject(ORDERS);
     await expect(api.listEvents(ORDERS)).rejects.toMatchObject({ statusCode: 404 });
     expect((await api.listEvents(ORDERS.slice(0, 3))).map(({ kind }) => kind)).toEqual(["settings", "sync"]);
+  });
+
+  it("tells what somebody changed of what Pulumi declared, until it is as declared again", async () => {
+    const { api, engine, program } = await warehouse();
+    const sales = ["warehouse", "sales"];
+    const drift = async (path = ["warehouse"]) => (await api.listDeclaredDrift(path)).map(({ objectPath, ...rest }) => [objectPath, rest]);
+    await program.updateSettings(sales, { isActive: true, activateNewChildren: true });
+    await program.updateManySettings([{ objectPath: ORDERS, settings: { isActive: false } }]);
+    await api.updateSettings(["warehouse", "a/b"], { isActive: true });
+    expect(await drift()).toEqual([]);
+
+    await engine.updateSettings(sales, { isActive: false, activateNewChildren: true });
+    await engine.updateSettings(ORDERS, { isActive: null });
+    const changed = { setting: "isActive", changedBy: "local administrator" };
+    const both = [
+      [sales, expect.objectContaining({ ...changed, declared: true, actual: false })],
+      [ORDERS, expect.objectContaining({ ...changed, declared: false, actual: null })],
+    ];
+    expect(await drift()).toEqual(both);
+    expect(await drift(["warehouse", "sales", "main"])).toEqual(both.slice(1));
+
+    await engine.updateSettings(sales, { isActive: true });
+    await program.updateSettings(ORDERS, { isActive: false });
+    expect(await drift()).toEqual([]);
+    // What a program no longer declares is anybody's.
+    await program.updateSettings(sales, { isActive: null });
+    await engine.updateSettings(sales, { isActive: true });
+    expect(await drift()).toEqual([]);
+  });
+
+  it("knows what a program declared when it registered the connection", async () => {
+    const { engine, program } = await warehouse();
+    await register(program, { isActive: true }, "declared");
+    expect(await engine.listDeclaredDrift(["declared"])).toEqual([]);
+    await engine.updateSettings(["declared"], { isActive: false });
+    expect(await engine.listDeclaredDrift(["declared"])).toMatchObject([{ setting: "isActive", declared: true, actual: false }]);
+    await engine.deleteObject(["declared"]);
+    await register(engine, {}, "declared");
+    expect(await engine.listDeclaredDrift(["declared"])).toEqual([]);
   });
 
   it("keeps counts, drift and duration of each sync of the whole connection", async () => {

@@ -7,6 +7,7 @@ import type { Store } from "../../model/store";
 import { requireObject } from "../objects";
 import { PERMISSION_TABLE } from "../permissions/table";
 import { findObjects } from "./find-objects";
+import { listDeclaredDrift } from "./list-declared-drift";
 import { listEvents } from "./list-events";
 import { previewStatus } from "./preview-status";
 
@@ -41,6 +42,7 @@ export function createBrowsing(store: Store): BrowsingApi {
     previewStatus: async (objectPath, isActive) => previewStatus(store, parseObjectPath(objectPath), isActive),
     listRights: async () => Object.keys(PERMISSION_TABLE).map((operation) => ({ operation, isAllowed: true, reason: null })),
     listEvents: async (objectPath) => listEvents(store, parseObjectPath(objectPath)),
+    listDeclaredDrift: async (objectPath) => listDeclaredDrift(store, parseObjectPath(objectPath)),
     async listSyncs(connectionKey) {
       await requireObject(store, parseObjectPath([connectionKey], "connectionKey"));
       return store.listSyncRecords(connectionKey);

@@ -55,6 +55,10 @@ export function authorizeBrowsing(
       await demand("readObjects", objectPath);
       return inner.listEvents(objectPath);
     },
+    async listDeclaredDrift(objectPath) {
+      await demand("readObjects", objectPath);
+      return inner.listDeclaredDrift(objectPath);
+    },
     async listSyncs(connectionKey) {
       await demand("readObjects", [connectionKey]);
       return inner.listSyncs(connectionKey);

@@ -1,5 +1,6 @@
 import { findBody, previewBody, principalsBody, tagsOfBody } from "../../model/wire/requests";
 import {
+  declaredDrift,
   foundObjects,
   namedPrincipals,
   objectEvents,
@@ -69,6 +70,14 @@ export const browsingRoutes = [
       handle: async ({ api, objectPath }) => ({ hits: await api.listRights(objectPath) }),
     }),
   ),
+  route({
+    method: "GET",
+    path: "/data/declared/{objectPath}",
+    summary: "Settings at and beneath an object that differ from what Pulumi programs declared",
+    tag: "objects",
+    response: declaredDrift,
+    handle: async ({ api, objectPath }) => ({ hits: await api.listDeclaredDrift(objectPath) }),
+  }),
   route({
     method: "GET",
     path: "/data/events/{objectPath}",

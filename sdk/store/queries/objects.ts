@@ -126,7 +126,7 @@ export async function countMissing(db: Db, key: PathKey): Promise<number> {
 
 export async function deleteSubtree(trx: Trx, key: PathKey): Promise<{ removed: number }> {
   const { before } = descendantRange(key);
-  for (const table of ["override", "setting_change", "object_columns"] as const) {
+  for (const table of ["override", "setting_change", "declared_setting", "object_columns"] as const) {
     await trx.deleteFrom(table).where("path_key", ">=", key).where("path_key", "<", before).execute();
   }
   const deleted = await trx.deleteFrom("object").where("path_key", ">=", key).where("path_key", "<", before).executeTakeFirst();

@@ -4,6 +4,7 @@ import type { OverridePatch, OverrideRow, SettingChangeRow, SettingNote } from "
 import { overrideColumns, settingsOf } from "../rows";
 import type { OverrideTable } from "../schema";
 import { logSettings } from "./changes";
+import { declareSettings } from "./declare-settings";
 import { inChunks, type Db, type Trx } from "./database";
 
 const COLUMNS: Readonly<Record<SettingName, Exclude<keyof OverrideTable, "path_key">>> = {
@@ -94,7 +95,7 @@ export async function mergeOverrides(trx: Trx, key: PathKey, patch: SettingsPatc
   await empty.execute();
 }
 
-async function noteChange(trx: Trx, key: PathKey, patch: SettingsPatch, { at, by }: SettingNote): Promise<void> {
+async function noteChange(trx: Trx, key: PathKey, patch: SettingsPatch, { at, by, isDeclared }: SettingNote): Promise<void> {
   const rows = SETTING_NAMES.filter((name) => patch[name] !== undefined).map((setting) => ({
     path_key: key,
     setting,
@@ -103,6 +104,7 @@ async function noteChange(trx: Trx, key: PathKey, patch: SettingsPatch, { at, by
   }));
   if (rows.length === 0) return;
   await logSettings(trx, key, patch, { at, by });
+  if (isDeclared === true) await declareSettings(trx, key, patch, { at, by });
   await trx
     .insertInto("setting_change")
     .values(rows)
