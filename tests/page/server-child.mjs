@@ -50,6 +50,7 @@ app.addHook("onClose", () => engine.close());
 const address = await app.listen({ host: "127.0.0.1", port: Number(port) });
 const readerKey = await keyOf("rita", ["CREATE_DATA_SOURCE"]);
 const stewardKey = await keyOf("stella", ["GOVERNANCE"]);
+await ensureGroup("sales team");
 const ownerKey = await keyOf("olga", []);
 await own("olga", ["acme", "SALES", "CORE"]);
 console.log(JSON.stringify({ address, keys: { admin: ADMIN_KEY, reader: readerKey, steward: stewardKey, owner: ownerKey } }));
@@ -79,6 +80,10 @@ async function ended(started) {
 async function keyOf(name, permissions) {
   if (!(await identity.listUsers()).some((user) => user.name === name)) await identity.createUser({ name, permissions });
   return (await identity.createKey({ user: name })).key;
+}
+
+async function ensureGroup(name) {
+  if (!(await identity.listGroups()).some((group) => group.name === name)) await identity.createGroup(name);
 }
 
 async function own(name, objectPath) {
@@ -125,6 +130,9 @@ async function registerOneByOne() {
 /** Syncs of the last four weeks, so that there is something over time. */
 async function writePast() {
   const { createdAt } = await store.getConnection("acme");
+  // The sync that registered it a moment ago would be the last of this past, and its largest.
+  const [registered] = await store.listSyncRecords("acme");
+  await store.recordSync({ connectionKey: "acme", createdAt }, registered, new Date(Date.parse(registered.at) + 1).toISOString());
   for (let day = 28; day >= 1; day--) {
     const grown = 28 - day;
     const record = {
