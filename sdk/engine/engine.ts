@@ -58,6 +58,8 @@ export interface Engine extends EngineApi {
   legacyAs(caller: Caller): LegacyApi;
   /** The 24-hour schedule; kept only as long as somebody calls it. */
   readonly schedule: Schedule;
+  /** How many tasks of the shared queue wait or run, by kind; undefined where each process runs its own syncs. */
+  readonly queueSizes: WorkQueue["sizes"] | undefined;
   /** Stops what runs. @param options.handBack syncs that are stopped are run again by whoever keeps the schedule of the store next. */
   close(options?: { readonly handBack?: boolean }): Promise<void>;
 }
@@ -90,6 +92,7 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
     legacy,
     legacyAs: (caller) => authorizeLegacy(legacy, caller),
     schedule,
+    queueSizes: parts.spread && (() => parts.spread!.queue.sizes()),
     close,
   };
 

@@ -43,6 +43,7 @@ export async function serve({ store, host, port, tls, trustProxy, logLevel, vers
     version,
     logger,
     trustProxy,
+    queueSizes: engine.queueSizes,
     checkReady: async () => void (await engine.searchObjects([], { size: 1 })),
     ...(https && { https }),
     ...(hasPage(PAGE_FOLDER) && { page: { folder: PAGE_FOLDER, secrets } }),

@@ -72,6 +72,8 @@ export const FEATURES = [
 export interface ServerParts {
   readonly engine: { as(caller: Caller): EngineApi; legacyAs(caller: Caller): LegacyApi };
   readonly identity: Pick<Identity, "authenticate" | "issueToken">;
+  /** Tasks of the queue that servers share, by kind, for `/metrics`. */
+  readonly queueSizes?: (() => Promise<Readonly<Record<string, number>>>) | undefined;
   /** @throws when the server cannot do its work now. */
   readonly checkReady: () => Promise<void>;
   readonly version: string;
@@ -125,7 +127,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   });
 
   addYaml(app);
-  const metrics = addMetrics(app);
+  const metrics = addMetrics(app, parts.queueSizes);
   // Before the routes: hooks hold for what is added after them.
   if (parts.page !== undefined) addPage(app, { ...parts.page, identity });
   app.get("/health", async () => ({ status: "ok" }));

@@ -57,6 +57,36 @@ describe("three servers on one store", () => {
     expect(jobs.map(({ state }) => state)).toEqual(Array(4).fill("completed"));
   });
 
+  it("run the nightly sync once, though the one that began it dies and others come", async () => {
+    servers = new Servers();
+    servers.set({ databases: DATABASES, tables: TABLES, milliseconds: MILLISECONDS });
+    const { bulkId } = await (await servers.start(0)).registerConnection({ connectionKey: "w", connection: servers.connection("one") });
+    expect(await ended(servers.client(0), bulkId)).toMatchObject({ state: "completed" });
+    await servers.stop(0);
+
+    // A day goes by.
+    await servers.sql("UPDATE connection SET created_at = to_char(now() - interval '25 hours', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')");
+    servers.set({ databases: DATABASES, tables: TABLES + 1, milliseconds: MILLISECONDS });
+    servers.clearReadings();
+    await servers.start(0);
+    await servers.untilRead(5);
+    expect(await servers.metrics(0)).toMatch(/^connections_queue_tasks\{kind="sync"\} 1$/m);
+    await Promise.all([1, 2].map((index) => servers.start(index)));
+    await servers.kill(0);
+    await servers.start(0);
+
+    const { jobs } = await servers.client(1).searchJobs({ size: 100 });
+    const nightly = jobs.filter(({ id }) => id.startsWith("schedule:"));
+    expect(nightly).toHaveLength(1);
+    const done = await ended(servers.client(2), nightly[0]!.bulkId);
+    expect(done).toMatchObject({ state: "completed", output: { plan: { counts: { new: DATABASES }, failed: [], held: [] } } });
+    // Servers that start later find it done.
+    await servers.stop(1);
+    await servers.start(1);
+    await delay(2_000);
+    expect((await servers.client(1).searchJobs({ size: 100 })).jobs).toHaveLength(2);
+  });
+
   it("go on when PostgreSQL is killed and comes back", async () => {
     servers = new Servers();
     servers.set({ databases: DATABASES, tables: TABLES, milliseconds: MILLISECONDS });

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { Client } from "pg";
 import { createClient } from "../../sdk/client/client";
 import type { ConnectionsApi } from "../../sdk/model/connections-api";
 import type { Job } from "../../sdk/model/job";
@@ -43,6 +44,20 @@ export class Servers {
     const server = await startServer(this.#folder, ["--log-level", "error"], this.#environment);
     this.#running[index] = server;
     return this.client(index);
+  }
+
+  /** Of the text form of Prometheus. */
+  async metrics(index: number): Promise<string> {
+    const answer = await fetch(`${this.#running[index]!.endpoint}/metrics`, { headers: { authorization: API_KEY } });
+    return answer.text();
+  }
+
+  /** In the store, as its owner may. */
+  async sql(statement: string): Promise<void> {
+    const client = new Client(this.address.replace(/\?.*/, ""));
+    await client.connect();
+    await client.query(statement);
+    await client.end();
   }
 
   client(index: number): ConnectionsApi {
