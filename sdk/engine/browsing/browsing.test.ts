@@ -1,6 +1,6 @@
 import type { ConnectionsApi } from "../../model/connections-api";
 import type { FindQuery } from "../../model/browsing";
-import { openSqliteStore } from "../../store/sqlite/sqlite-store";
+import { openTestStore } from "../../../tests/support/store";
 import { PERMISSIONS } from "../../model/caller";
 import { serve } from "../../../tests/support/server";
 import { register, sync, testEngine } from "../../../tests/support/engine";
@@ -303,7 +303,7 @@ describe("a caller whose role begins beneath a connection", () => {
 
 it("names users and groups, and leaves out who is not known", async () => {
   const { api, storeFile } = testEngine(account(tree));
-  const store = openSqliteStore(storeFile);
+  const store = openTestStore(storeFile);
   await store.insertGroup("stewards");
   await store.insertUser({ name: "anna", email: null, permissions: [], groups: [] });
   const id = (await store.getUser("anna"))!.id;
