@@ -106,4 +106,5 @@ export type {
   Registration,
 } from "./model/registration";
 export type { EffectiveSettings, Principal, Settings, SettingsPatch } from "./model/settings";
+export type { SetupRequest, SetupScope } from "./model/setup-script";
 export type { ColumnChange, FailedDatabase, HeldDatabase, SkippedInSync, SyncChange, SyncCounts, SyncPlan } from "./model/sync-plan";

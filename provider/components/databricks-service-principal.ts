@@ -2,13 +2,11 @@ import * as databricks from "@pulumi/databricks";
 import * as pulumi from "@pulumi/pulumi";
 import { ACTIVITY_FEEDS } from "../../sdk/model/activity";
 import {
-  CATALOG_PRIVILEGES,
   ON_SYSTEM_CATALOG,
   ON_SYSTEM_SCHEMAS,
-  PRIVILEGES,
-  SCHEMA_PRIVILEGES,
+  ON_WHOLE_CATALOG,
   SYSTEM_CATALOG,
-  SYSTEM_SCHEMAS_OF,
+  systemSchemasOf,
 } from "../../sdk/platforms/databricks/privileges";
 import type { NativeIntegrationArgs } from "../connection";
 import type { DatabricksOAuthArgs } from "../databricks-connection";
@@ -16,9 +14,6 @@ import { runError } from "../run-error";
 import { catalogEntries, workspaceHost, type DatabricksCatalogs } from "./databricks-names";
 
 const DEFAULT_PORT = 443;
-
-/** Granted on a catalog, they hold for everything in it, now and later (Databricks: privilege inheritance). */
-const ON_CATALOGS = [...CATALOG_PRIVILEGES, ...SCHEMA_PRIVILEGES, ...new Set(PRIVILEGES.flatMap(({ crawl }) => crawl))];
 
 export interface DatabricksServicePrincipalArgs {
   /** The workspace's host, or its URL (`adb-1234567890123456.7.azuredatabricks.net`); the same that `@pulumi/databricks` works on. */
@@ -132,10 +127,10 @@ export class DatabricksServicePrincipal extends pulumi.ComponentResource {
       );
       granted.push(resource.principal);
     };
-    for (const { key, name: catalog } of catalogs) grant(`catalog-${key}`, ON_CATALOGS, { catalog });
+    for (const { key, name: catalog } of catalogs) grant(`catalog-${key}`, ON_WHOLE_CATALOG, { catalog });
     const feeds = ACTIVITY_FEEDS.filter((feed) => args[feed] === true);
-    const systemSchemas = new Set(feeds.flatMap((feed) => SYSTEM_SCHEMAS_OF[feed]));
-    if (systemSchemas.size > 0) grant("system", ON_SYSTEM_CATALOG, { catalog: SYSTEM_CATALOG });
+    const systemSchemas = systemSchemasOf(feeds);
+    if (systemSchemas.length > 0) grant("system", ON_SYSTEM_CATALOG, { catalog: SYSTEM_CATALOG });
     for (const schema of systemSchemas) grant(`system-${schema}`, ON_SYSTEM_SCHEMAS, { schema: `${SYSTEM_CATALOG}.${schema}` });
 
     // What a grant says of its principal is known once that is, unlike its id; it makes users of the connection wait all the same.

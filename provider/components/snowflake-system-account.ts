@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as snowflake from "@pulumi/snowflake";
 import { ACTIVITY_FEEDS, type ActivityFeed } from "../../sdk/model/activity";
-import { CONTAINER_PRIVILEGE, IMPORTED_PRIVILEGES, PRIVILEGES, SNOWFLAKE_DATABASE } from "../../sdk/platforms/snowflake/privileges";
 import { quoteIdentifier } from "../../sdk/platforms/snowflake/quote";
+import { databaseGrants, historyGrant, importedGrant, warehouseGrant, type SetupGrant } from "../../sdk/platforms/snowflake/setup-grants";
 import type { NativeIntegrationArgs } from "../connection";
 import type { SnowflakeKeyPairArgs } from "../snowflake-connection";
 import { snowflakePublicKey } from "./public-key";
@@ -134,35 +134,19 @@ export class SnowflakeSystemAccount extends pulumi.ComponentResource {
 
     const grants: pulumi.Output<unknown>[] = [];
     grants.push(new snowflake.GrantAccountRole(name, { roleName: role.name, userName: user.name }, parent).roleName);
-    const grant = (key: string, privileges: readonly string[], on: GrantTarget) => {
+    const grant = ({ label, privileges, on }: SetupGrant<pulumi.Input<string>>, key?: string) => {
       const resource = new snowflake.GrantPrivilegesToAccountRole(
-        `${name}-${key}`,
-        { accountRoleName: role.name, privileges: [...privileges], ...on },
+        [name, label, key].filter((part) => part !== undefined).join("-"),
+        { accountRoleName: role.name, privileges: [...privileges], ...targetOf(on) },
         parent,
       );
       grants.push(resource.accountRoleName);
     };
-    const onAccountObject = (objectType: string, objectName: pulumi.Input<string>): GrantTarget => ({
-      onAccountObject: { objectType, objectName: pulumi.output(objectName).apply(quoteIdentifier) },
-    });
-    grant("warehouse", [CONTAINER_PRIVILEGE], onAccountObject("WAREHOUSE", warehouse.name));
-    for (const { key, name: database } of databases) {
-      const inDatabase = database.apply(quoteIdentifier);
-      grant(`database-${key}`, [CONTAINER_PRIVILEGE], onAccountObject("DATABASE", database));
-      grant(`schemas-${key}`, [CONTAINER_PRIVILEGE], { onSchema: { allSchemasInDatabase: inDatabase } });
-      grant(`future-schemas-${key}`, [CONTAINER_PRIVILEGE], { onSchema: { futureSchemasInDatabase: inDatabase } });
-      for (const { plural, crawl } of PRIVILEGES) {
-        const objects = { objectTypePlural: plural, inDatabase };
-        const label = plural.toLowerCase().replaceAll(" ", "-");
-        grant(`${label}-${key}`, crawl, { onSchemaObject: { all: objects } });
-        grant(`future-${label}-${key}`, crawl, { onSchemaObject: { future: objects } });
-      }
-    }
-    for (const { key, name: database } of imported) {
-      grant(`imported-${key}`, [IMPORTED_PRIVILEGES], onAccountObject("DATABASE", database));
-    }
+    grant(warehouseGrant(warehouse.name));
+    for (const { key, name: database } of databases) for (const one of databaseGrants(database)) grant(one, key);
+    for (const { key, name: database } of imported) grant(importedGrant(database), key);
     this.#feeds = ACTIVITY_FEEDS.filter((feed) => args[feed] === true);
-    if (this.#feeds.length > 0) grant("audit", [IMPORTED_PRIVILEGES], onAccountObject("DATABASE", SNOWFLAKE_DATABASE));
+    if (this.#feeds.length > 0) grant(historyGrant);
     this.role = role.name;
     this.username = user.name;
     this.warehouse = warehouse.name;
@@ -212,3 +196,14 @@ export class SnowflakeSystemAccount extends pulumi.ComponentResource {
 }
 
 type GrantTarget = Pick<snowflake.GrantPrivilegesToAccountRoleArgs, "onAccountObject" | "onSchema" | "onSchemaObject">;
+
+function targetOf(on: SetupGrant<pulumi.Input<string>>["on"]): GrantTarget {
+  const quoted = (input: pulumi.Input<string>) => pulumi.output(input).apply(quoteIdentifier);
+  if ("name" in on) return { onAccountObject: { objectType: on.kind, objectName: quoted(on.name) } };
+  const inDatabase = quoted(on.database);
+  if (on.kind === "SCHEMAS") {
+    return { onSchema: on.which === "ALL" ? { allSchemasInDatabase: inDatabase } : { futureSchemasInDatabase: inDatabase } };
+  }
+  const objects = { objectTypePlural: on.plural, inDatabase };
+  return { onSchemaObject: on.which === "ALL" ? { all: objects } : { future: objects } };
+}

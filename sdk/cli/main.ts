@@ -13,6 +13,7 @@ import { addKeys } from "./commands/keys";
 import { addDataSources, addObjects } from "./commands/objects";
 import { addRegister } from "./commands/register";
 import { addRotateKey } from "./commands/rotate-key";
+import { addScript } from "./commands/script";
 import { addServe } from "./commands/serve";
 import { addSettings } from "./commands/settings";
 import { addStore } from "./commands/store";
@@ -32,6 +33,7 @@ const program = new Command("connections")
 
 /** Each adds its commands; the order is that of `--help`. */
 const commands = [
+  addScript,
   addRegister,
   addObjects,
   addDataSources,

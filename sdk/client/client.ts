@@ -60,6 +60,15 @@ export function createClient(options: ClientOptions): ConnectionsApi {
       });
       return { connectionKey, objectPath, bulkId };
     },
+    createSetupScript: (request) =>
+      transport.send({ method: "POST", path: "/integrations/scripts/create", body: request, answer: answers.script, isRepeatable: true }),
+    createCleanupScript: (integrationId) =>
+      transport.send({
+        method: "POST",
+        path: `/integrations/${integrationId}/scripts/delete`,
+        answer: answers.script,
+        isRepeatable: true,
+      }),
     getConnection: (connectionKey) =>
       transport.send({
         method: "GET",

@@ -69,7 +69,7 @@ export function createTransport({
   };
   const http: AxiosInstance = axios.create({
     ...agents,
-    headers: { authorization: apiKey, accept: "application/json", ...(isProgram && { "x-connections-program": "pulumi" }) },
+    headers: { authorization: apiKey, accept: "application/json, text/plain", ...(isProgram && { "x-connections-program": "pulumi" }) },
     // Every status is looked at here, and the body is read by its schema.
     validateStatus: () => true,
     maxRedirects: 0,

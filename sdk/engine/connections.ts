@@ -115,15 +115,11 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
 
     /** The connection on a host, if there is one. There are few connections, so that all of the technology can be looked at. */
     async findByHost(host: LegacyHost): Promise<string | undefined> {
-      const all = { offset: 0, size: Number.MAX_SAFE_INTEGER, sortOrder: "asc", searchText: undefined } as const;
-      for (const { key } of (await store.listChildren(undefined, all)).rows) {
-        const row = await store.getConnection(fromPathKey(key)[0]!);
-        if (row?.technology !== host.technology) continue;
-        const own = hostOf(unseal(row).connection);
-        if (own !== undefined && hostKeyOf(own) === hostKeyOf(host)) return row.connectionKey;
-      }
+      for await (const own of eachHost(host.technology)) if (hostKeyOf(own.host) === hostKeyOf(host)) return own.connectionKey;
       return undefined;
     },
+
+    eachHost,
 
     async update(connectionKey: string, update: ConnectionUpdate, updater: Person, onWait?: OnWait): Promise<ConnectionDetails> {
       const row = await requireRow(connectionKey);
@@ -166,6 +162,19 @@ export function createConnections({ store, platforms, secrets, baseDirectory, no
       return findPlatform(platforms, row.technology).activityFeeds?.(unseal(row).nativeIntegration) ?? [];
     },
   };
+
+  /** Connections with the host that they are on; those of platforms without hosts are left out. */
+  async function* eachHost(
+    technology?: string,
+  ): AsyncGenerator<{ readonly connectionKey: string; readonly id: number; readonly host: LegacyHost }> {
+    const all = { offset: 0, size: Number.MAX_SAFE_INTEGER, sortOrder: "asc", searchText: undefined } as const;
+    for (const { id, key } of (await store.listChildren(undefined, all)).rows) {
+      const row = await store.getConnection(fromPathKey(key)[0]!);
+      if (row === undefined || row.technology !== (technology ?? row.technology)) continue;
+      const host = hostOf(unseal(row).connection);
+      if (host !== undefined) yield { connectionKey: row.connectionKey, id, host };
+    }
+  }
 
   async function openUnregistered(update: ConnectionUpdate): Promise<PlatformSession> {
     throwProblems(updateProblems(platforms, update));

@@ -26,6 +26,7 @@ import { createLegacy } from "./legacy/legacy";
 import { authorize } from "./permissions/authorize";
 import { authorizeLegacy } from "./permissions/authorize-legacy";
 import { createSchedule, type Schedule } from "./schedule";
+import { createScripts } from "./scripts";
 import type { SecretBox } from "./secret-box";
 import { DEFAULT_PLATFORM_TIMEOUTS, type PlatformTimeouts } from "./sync/guarded-session";
 import { createUpgrades } from "./upgrade/upgrades";
@@ -105,6 +106,7 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
     const note = () => ({ at: now(), by: requester.person.name, isDeclared: requester.isProgram });
     return {
       ...createBrowsing(store),
+      ...createScripts({ store, platforms: parts.platforms, connections }),
       ...createLifecycle({ store, connections, jobs }, requester),
       testConnection: (connection, options) => connections.test(connection, options?.onWait),
       async registerConnection(registration, options) {

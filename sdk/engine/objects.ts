@@ -1,4 +1,4 @@
-import type { ObjectOverrides, OverridesQuery, Page, SearchQuery } from "../model/connections-api";
+import { SORT_FIELDS, type ObjectOverrides, type OverridesQuery, type Page, type SearchQuery } from "../model/connections-api";
 import type { DataObject } from "../model/data-object";
 import { BadRequestError, NotFoundError } from "../model/errors";
 import { formatObjectPath, levelOf, lineage, type ObjectPath } from "../model/object-path";
@@ -48,13 +48,17 @@ export async function readObject(store: Store, path: ObjectPath, columns: boolea
 }
 
 export async function searchObjects(store: Store, parent: ObjectPath, query: SearchQuery): Promise<Page<DataObject>> {
-  const { offset = 0, sortOrder = "asc", searchText } = query;
+  const { offset = 0, sortField = "name", sortOrder = "asc", searchText } = query;
   if (!Number.isInteger(offset) || offset < 0)
     throw new BadRequestError(`offset: expected a whole number from 0 up, got ${offset}`, { field: "offset" });
+  if (!SORT_FIELDS.includes(sortField)) {
+    throw new BadRequestError(`sortField: expected one of ${SORT_FIELDS.join(", ")}, got "${String(sortField)}"`, { field: "sortField" });
+  }
   const size = pageSize(query.size);
   const key = parent.length === 0 ? undefined : (await requireObject(store, parent)).key;
   if (parent.length === TABLE_ELEMENTS) return { count: 0, hits: [] };
-  const { count, rows } = await store.listChildren(key, { offset, size, sortOrder, searchText });
+  const inheritsActive = sortField === "state" && (await isActiveAt(store, parent));
+  const { count, rows } = await store.listChildren(key, { offset, size, sortField, inheritsActive, sortOrder, searchText });
   return { count, hits: await viewObjects(store, rows) };
 }
 
@@ -68,6 +72,10 @@ export async function listOverrides(store: Store, path: ObjectPath, { changes = 
     found.set(at, { ...known, changes: { ...known.changes, [setting]: { at: change.at, by: change.by } } });
   }
   return [...found].sort(([a], [b]) => compareBytes(a, b)).map(([, overrides]) => overrides);
+}
+
+async function isActiveAt(store: Store, path: ObjectPath): Promise<boolean> {
+  return effectiveSettings(path, await store.getOverrides(lineage(path).map(toPathKey))).isActive;
 }
 
 function overridesAt({ key, overrides }: OverrideRow): ObjectOverrides {

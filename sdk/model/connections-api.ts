@@ -8,6 +8,7 @@ import type { Part } from "./part";
 import type { OnWait } from "./platform";
 import type { ConnectionDetails, ConnectionUpdate, Registration } from "./registration";
 import type { SettingName, Settings, SettingsPatch } from "./settings";
+import type { ScriptApi } from "./setup-script";
 import type { SyncPlan } from "./sync-plan";
 import type {
   RerunOptions,
@@ -34,11 +35,20 @@ export interface DataSourceQuery {
   readonly size?: number;
 }
 
+/**
+ * `updatedAt` goes by an object's `lastAlteredAt`; objects without the time come before those with it. Active comes before inactive
+ * (contract: search).
+ */
+export const SORT_FIELDS = ["name", "createdAt", "updatedAt", "state"] as const;
+export type SortField = (typeof SORT_FIELDS)[number];
+
 export interface SearchQuery {
   /** Hits to skip; default 0. */
   readonly offset?: number;
   /** Hits to return, 1 to 1,000; default 25. */
   readonly size?: number;
+  /** Default name, in byte order, which also decides between equals. */
+  readonly sortField?: SortField;
   readonly sortOrder?: "asc" | "desc";
   /** Names that contain this text, upper and lower case alike. */
   readonly searchText?: string;
@@ -130,7 +140,7 @@ export interface WaitOptions {
  * The one interface of the product: the in-process engine and the HTTP client both implement it. Errors are
  * `ConnectionsError`s. Reads write nothing, not even a store that does not exist yet.
  */
-export interface ConnectionsApi extends BrowsingApi {
+export interface ConnectionsApi extends BrowsingApi, ScriptApi {
   /** Checks credentials on the platform as a registration would, and stores nothing. */
   testConnection(connection: ConnectionUpdate, options?: CheckOptions): Promise<void>;
   /** Checks the credentials, stores the connection and starts its first object sync; follow it by `bulkId`. */

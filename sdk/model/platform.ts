@@ -3,6 +3,7 @@ import type { ActivityFeed, ActivityReader } from "./activity";
 import type { Column, ObjectType, PlatformFacts } from "./data-object";
 import type { Diagnosis, ExpectedObject } from "./diagnosis";
 import type { ConnectionInformation, NativeIntegration } from "./registration";
+import type { PlatformScripts } from "./setup-script";
 
 /**
  * A technology that connections can be registered on. Describing one is cheap; its driver is loaded by `open`.
@@ -24,6 +25,8 @@ export interface Platform {
   deriveNativeIntegration(connection: ConnectionInformation): NativeIntegration;
   /** The feeds that the integration switches on; only on platforms whose sessions have an `activity`. */
   activityFeeds?(nativeIntegration: NativeIntegration): ActivityFeed[];
+  /** Undefined where nothing has to be prepared. */
+  readonly scripts?: PlatformScripts;
   open(connection: ConnectionInformation, context?: SessionContext): Promise<PlatformSession>;
 }
 

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { findPlatform } from "./technology";
 import { settingsSchema } from "./settings-schema";
-import { problemsOf, type Problem } from "./validate";
+import { problemsOf, throwProblems, type Problem } from "./validate";
 import type { Platform } from "./platform";
+import type { SetupRequest } from "./setup-script";
 
 /** Names of sibling routes of the HTTP API, which a connection key would be taken for. */
 const RESERVED_KEYS = ["data", "connection", "object", "crawl", "search", "settings", "metadata", "permission", "sync", "bulk", "upgrade"];
@@ -21,6 +22,15 @@ const nativeIntegrationSchema = z.strictObject({
   autoBootstrap: z.literal(false),
   config: z.record(z.string(), z.unknown()),
   unityCatalog: z.boolean().optional(),
+});
+
+const names = z.array(z.string().min(1, "is empty; give a name")).optional();
+
+/** The integration that is planned, and what it is to see (ours). */
+export const setupSchema = nativeIntegrationSchema.extend({
+  databases: names,
+  importedDatabases: names,
+  principal: z.string().min(1, "is empty; give a name").optional(),
 });
 
 const updateSchema = z.strictObject({
@@ -43,6 +53,17 @@ export function registrationProblems(platforms: readonly Platform[], value: unkn
 /** Everything wrong with the body of a change of connection information, its platform's part included. */
 export function updateProblems(platforms: readonly Platform[], value: unknown): Problem[] {
   return [...problemsOf(updateSchema, value), ...connectionProblems(platforms, value)];
+}
+
+/**
+ * The platform that a setup script is asked for, its part of the request checked too.
+ * @throws BadRequestError for whatever is wrong with it.
+ */
+export function platformOfSetup(platforms: readonly Platform[], request: SetupRequest): Platform {
+  throwProblems(problemsOf(setupSchema, request));
+  const platform = findPlatform(platforms, request.type, "type");
+  throwProblems(problemsOf(platform.integrationConfigSchema, request.config, ["config"]));
+  return platform;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { ActivityStore } from "./activity-store";
 import type { BrowsingStore } from "./browsing-store";
 import type { ObjectType, PlatformFacts } from "./data-object";
 import type { Job, JobOutput, JobProgress, JobState, JobType } from "./job";
+import type { SortField } from "./connections-api";
 import type { KeyRange, ObjectRow } from "./object-row";
 import type { LegacyStore } from "./legacy-store";
 import type { PathKey } from "./path-key";
@@ -106,6 +107,10 @@ export interface IdentityTaken {
 }
 
 export interface ChildQuery {
+  /** Default "name"; equals by name. */
+  readonly sortField?: SortField;
+  /** Whether children that set nothing themselves are active; for the sort field "state". */
+  readonly inheritsActive?: boolean;
   readonly offset: number;
   readonly size: number;
   readonly sortOrder: "asc" | "desc";

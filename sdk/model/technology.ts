@@ -5,13 +5,13 @@ import type { Platform } from "./platform";
 const EXCLUDED = ["Azure Synapse", "Databricks Spark", "BigQuery", "Redshift", "S3", "Starburst (Trino)"];
 
 /**
- * The platform of `connection.technology`.
+ * The platform of a technology.
+ * @param field where it was named.
  * @throws BadRequestError naming what is supported.
  */
-export function findPlatform(platforms: readonly Platform[], technology: unknown): Platform {
+export function findPlatform(platforms: readonly Platform[], technology: unknown, field = "connection.technology"): Platform {
   const platform = platforms.find((candidate) => candidate.technology === technology);
   if (platform !== undefined) return platform;
-  const field = "connection.technology";
   const supported = `supported: ${platforms.map((candidate) => candidate.technology).join(", ")}`;
   if (typeof technology !== "string") throw new BadRequestError(`${field}: expected a string, got nothing usable; ${supported}`, { field });
   const excluded = EXCLUDED.find((name) => name.toLowerCase() === technology.toLowerCase());

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { FastifyInstance } from "fastify";
+import { errorCodes, type FastifyInstance } from "fastify";
 import { BadRequestError } from "../model/errors";
 
 /** Far deeper than anything that is taken; what walks a value in steps of its depth can rely on it. */
@@ -18,6 +18,11 @@ export function takeJsonBodies(app: FastifyInstance): void {
     const problem = problemOf(body as Buffer);
     if (problem === undefined) void parseJson(request, body.toString(), done);
     else done(new BadRequestError(`body: ${problem}`, { field: "body" }));
+  });
+  // Many clients name a form's type where they send nothing.
+  app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => {
+    if (body.length === 0) done(null, undefined);
+    else done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE());
   });
 }
 

@@ -281,6 +281,26 @@ describe("after the upgrade of its host", () => {
     expect(await send("POST", "/snowflake/handler", v1(TABLES, { host: OTHER_HOST }))).toMatchObject({ status: 200 });
   });
 
+  it("the list of integrations has those of connections too, each by an id of its own, which the cleanup script is asked by", async () => {
+    const { send, api } = await serving();
+    await upgrade(api);
+    const { bulkId } = await api.registerConnection({
+      connectionKey: "fresh",
+      connection: { technology: "Snowflake", hostname: OTHER_HOST },
+    });
+    await api.waitForJobs(bulkId);
+    const { nativeIntegrationId } = await api.getConnection("fresh");
+    const { body } = await send("GET", "/integrations");
+    const [former, fresh] = body as unknown as { id: number; connectionKey: string }[];
+    expect([former, fresh]).toMatchObject([{ connectionKey: "acme" }, { id: nativeIntegrationId, connectionKey: "fresh" }]);
+    expect(former!.id).not.toBe(fresh!.id);
+    expect((await send("DELETE", `/integrations/${fresh!.id}`)).body.message).toMatch(/PUT \/data\/connection\/fresh$/);
+    expect(await api.createCleanupScript(former!.id)).toBe(
+      await api.createCleanupScript((await api.getConnection("acme")).nativeIntegrationId),
+    );
+    await expect(api.createCleanupScript(nativeIntegrationId)).resolves.toContain("HIDE SALES");
+  });
+
   it("data sources of a connection that was never upgraded are refused by the old calls too", async () => {
     const { send, api } = await serving();
     const connection = { technology: "Snowflake", hostname: OTHER_HOST, password: "connection-password" };

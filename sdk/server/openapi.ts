@@ -48,7 +48,10 @@ export function describeApi(routes: readonly Route[], version: string): Json {
         requestBody: { required: !one.body.safeParse(undefined).success, content: json(schemaOf(one.body, "input")) },
       }),
       responses: {
-        [one.status ?? 200]: { description: one.status === undefined ? "Done" : "Begun", content: json(referenceTo(one.response)) },
+        [one.status ?? 200]: {
+          description: one.status === undefined ? "Done" : "Begun",
+          content: content(one.produces, referenceTo(one.response)),
+        },
         ...Object.fromEntries(Object.keys(ERRORS).map((status) => [status, { $ref: `#/components/responses/${status}` }])),
       },
     };
@@ -112,7 +115,11 @@ function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
 }
 
 function json(schema: Json): Json {
-  return { "application/json": { schema } };
+  return content("application/json", schema);
+}
+
+function content(type = "application/json", schema: Json): Json {
+  return { [type]: { schema } };
 }
 
 /** `PUT /data/settings/{objectPath}` is `put_data_settings_objectPath`. */

@@ -37,6 +37,8 @@ export interface Route<Body = unknown, Query = unknown, Params = unknown> {
   /** The body may be YAML as well as JSON. */
   readonly takesYaml?: true;
   readonly response: ZodType;
+  /** The answer is a text of this type; JSON without. */
+  readonly produces?: "text/plain";
   /** Of success; default 200. */
   readonly status?: 202;
   readonly handle: (call: Call<Body, Query, Params>) => Promise<unknown>;

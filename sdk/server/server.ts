@@ -12,6 +12,7 @@ import { BadRequestError, ConnectionsError, MethodNotAllowedError, NotFoundError
 import type { LegacyApi } from "../model/legacy-api";
 import { parseObjectPath, type ObjectPath } from "../model/object-path";
 import { parse } from "../model/validate";
+import { createAdmission } from "./admission";
 import { describeApi } from "./openapi";
 import { callerOf } from "./identity";
 import { takeJsonBodies } from "./json-body";
@@ -26,6 +27,7 @@ import { browsingRoutes } from "./routes/browsing";
 import { activityRoutes } from "./routes/activity";
 import { legacyRoutes } from "./routes/legacy";
 import { objectRoutes } from "./routes/objects";
+import { scriptRoutes } from "./routes/scripts";
 import { upgradeRoutes } from "./routes/upgrade";
 import { addYaml } from "./yaml";
 
@@ -44,6 +46,7 @@ const NOBODY: Caller = { name: "nobody", permissions: [], principals: [] };
 export const routes: readonly Route[] = [
   authenticationRoute,
   ...connectionRoutes,
+  ...scriptRoutes,
   ...apiConnectionRoutes,
   ...objectRoutes,
   ...activityRoutes,
@@ -127,6 +130,12 @@ export function createServer(parts: ServerParts): FastifyInstance {
   });
 
   addYaml(app);
+  const mayBegin = createAdmission();
+  app.addHook("onRequest", (_request, _reply, done) => {
+    const later = mayBegin();
+    if (later === undefined) done();
+    else void later.then(() => done());
+  });
   const metrics = addMetrics(app, parts.queueSizes);
   // Before the routes: hooks hold for what is added after them.
   if (parts.page !== undefined) addPage(app, { ...parts.page, identity });
@@ -163,7 +172,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   }
 
   async function answer(
-    { body, query, params, handle, status }: Route,
+    { body, query, params, handle, status, produces }: Route,
     place: Place,
     request: FastifyRequest,
     reply: FastifyReply,
@@ -188,6 +197,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
       signal: gone.signal,
     });
     if (status !== undefined) void reply.code(status);
+    if (produces !== undefined) void reply.type(`${produces}; charset=utf-8`);
     return answered;
   }
 }

@@ -12,7 +12,11 @@ export const QUEUE_SCHEMA = "connections_queue";
  */
 export async function migrate(db: Kysely<StoreSchema>, name: string): Promise<void> {
   if ((await schemaVersion(db, name)) === "current") return;
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
+  // Numbers are given out in ranges, so that one may come after another that stores have already. None builds on another range's.
+  const migrator = new Migrator({
+    ...{ db, provider: { getMigrations: async () => ({ ...migrations }) } },
+    allowUnorderedMigrations: true,
+  });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error as Error;
 }

@@ -138,3 +138,23 @@ it("keeps the schedule in the foreground until it is told to stop", async () => 
   kept.kill("SIGTERM");
   expect(await once(kept, "exit")).toEqual([0, null]);
 });
+
+it("writes the SQL for a platform's administrator, without the registration's secrets", async () => {
+  const { folder, run, registration } = await shop();
+  const snowflake = {
+    connectionKey: "acme",
+    connection: {
+      ...{ technology: "Snowflake", hostname: "acme.snowflakecomputing.com", warehouse: "GOV_WH", role: "GOV_ROLE" },
+      ...{ authenticationType: "userPassword", username: "GOV_SYSTEM", password: "pass-word" },
+    },
+  };
+  writeFileSync(join(folder, "acme.json"), JSON.stringify(snowflake));
+  const { code, out } = run("script", "create", "--file", "acme.json", "--database", "SALES", "--database", "HR");
+  expect(code).toBe(0);
+  expect(out).toContain('GRANT USAGE ON DATABASE "SALES" TO ROLE "GOV_ROLE";');
+  expect(out).toContain('GRANT USAGE ON DATABASE "HR" TO ROLE "GOV_ROLE";');
+  expect(out).not.toContain("pass-word");
+  expect(existsSync(join(folder, ".connections"))).toBe(false);
+  run("register", "--json", registration);
+  expect(run("script", "delete", "shop")).toMatchObject({ code: 2, err: expect.stringContaining("DuckDB needs no script") as string });
+});

@@ -75,6 +75,17 @@ describe("an embedded store", () => {
     expect(migrationsOf(file).length).toBeGreaterThan(1);
   });
 
+  it("that lacks a migration in the middle is brought up to date", async () => {
+    const file = join(temporaryFolder(), "connections.db");
+    await open(file).mergeOverrides(toPathKey(["w"]), { isActive: true });
+    const all = migrationsOf(file);
+    const raw = new Database(file);
+    raw.exec("DROP TABLE staged_object; DROP TABLE staged_tag; DELETE FROM kysely_migration WHERE name = '040-stages'");
+    raw.close();
+    await open(file).mergeOverrides(toPathKey(["w"]), { isActive: false });
+    expect(new Set(migrationsOf(file))).toEqual(new Set(all));
+  });
+
   it("of a newer version is refused by readers and writers", async () => {
     const file = join(temporaryFolder(), "connections.db");
     await open(file).mergeOverrides(toPathKey(["w"]), { isActive: true });

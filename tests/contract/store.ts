@@ -1,5 +1,5 @@
 import type { LineageRow, QueryRow } from "../../sdk/model/activity-store";
-import type { JobRow, Store } from "../../sdk/model/store";
+import type { ChildQuery, JobRow, Store } from "../../sdk/model/store";
 import { LOCAL_ADMINISTRATOR } from "../../sdk/model/caller";
 import { hostKeyOf } from "../../sdk/model/legacy-data-source";
 import { descendantRange, fromPathKey, toPathKey } from "../../sdk/model/path-key";
@@ -86,6 +86,51 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
       const streamed: string[] = [];
       for await (const batch of store.streamObjects(key("w", "db"))) streamed.push(...batch.map((row) => row.key));
       expect(streamed).toEqual([key("w", "db"), key("w", "db", "s"), key("w", "db", "s", "t1"), key("w", "db", "s", "t2")]);
+    });
+
+    it("finds nothing by an id that no object can have", async () => {
+      const { store } = await withObjects();
+      for (const id of [0, -1, 2 ** 31, Number.MAX_SAFE_INTEGER]) {
+        expect(await store.findObject(id)).toBeUndefined();
+        expect(await store.listLegacySources({ ids: [id] })).toEqual([]);
+        expect(await store.deleteLegacyIntegration(id)).toBe(false);
+      }
+    });
+
+    it("lists children in the order that is asked for, equals by name, page by page", async () => {
+      const { store } = await withObjects();
+      const stage = await store.openStage();
+      const tables = { t3: "2024-03-01T00:00:00.000Z", t4: "2024-01-01T00:00:00.000Z", t5: "2024-03-01T00:00:00.000Z" };
+      await stage.add(
+        Object.entries(tables).map(([name, time]) => ({
+          kind: "put",
+          key: key("w", "db", "s", name),
+          objectType: "table",
+          facts: { createdAt: time, lastAlteredAt: tables.t4 },
+          fingerprint: "f",
+          columns: undefined,
+        })),
+      );
+      await stage.apply(connection("w"), at);
+      await store.mergeOverrides(key("w", "db", "s", "t4"), { isActive: false });
+      await store.mergeOverrides(key("w", "db", "s", "t2"), { activateNewChildren: true });
+      const names = async (query: Partial<ChildQuery>) => {
+        let found = "";
+        for (let offset = 0; offset < 5; offset += 2) {
+          const page = { offset, size: 2, sortOrder: "asc", searchText: undefined, ...query } as const;
+          const { count, rows } = await store.listChildren(key("w", "db", "s"), page);
+          expect(count).toBe(5);
+          for (const row of rows) found += fromPathKey(row.key)[3]!.slice(1);
+        }
+        return found;
+      };
+      expect(await names({})).toBe("12345");
+      expect(await names({ sortField: "name", sortOrder: "desc" })).toBe("54321");
+      expect(await names({ sortField: "createdAt" })).toBe("12435");
+      expect(await names({ sortField: "createdAt", sortOrder: "desc" })).toBe("53421");
+      expect(await names({ sortField: "updatedAt" })).toBe("12345");
+      expect(await names({ sortField: "state", inheritsActive: true })).toBe("12354");
+      expect(await names({ sortField: "state", inheritsActive: false })).toBe("12345");
     });
 
     it("writes nothing of a stage that is discarded, or whose connection is gone", async () => {

@@ -101,6 +101,11 @@ export function memoryPlatform(content: MemoryAccount, technology: "Memory" | "S
     accountIdentities: (connection) => [`${technology} account ${String(connection["account"] ?? connection["hostname"])}`],
     deriveNativeIntegration: () => ({ type: technology, autoBootstrap: false, config: {} }),
     activityFeeds: switchedOn,
+    scripts: {
+      setup: ({ databases = [] }) => databases.map((name) => `SHOW ${name};\n`).join(""),
+      cleanup: ({ connection, databases }) =>
+        databases.map((name) => `HIDE ${name} FROM ${String(connection["account"] ?? connection["hostname"])};\n`).join(""),
+    },
     async open({ password }, { onWait } = {}) {
       await platform.onCall("open");
       if (platform.waitsFor !== undefined) onWait?.(platform.waitsFor);

@@ -282,7 +282,11 @@ describe("a caller whose role begins beneath a connection", () => {
   });
 
   it("searches what it may read, and pages through the way there", async () => {
-    const { caller } = await withRoles(["warehouse", "a/b"], ["warehouse", "sales", "old"], ["warehouse", "sales", "old", "orders_2019"]);
+    const { api, caller } = await withRoles(
+      ["warehouse", "a/b"],
+      ["warehouse", "sales", "old"],
+      ["warehouse", "sales", "old", "orders_2019"],
+    );
     expect(await found(caller, [], {})).toEqual(
       ["a/b", "a/b|x.y", "a/b|x.y|100%", "a/b|x.y|ORDERS", "a/b|x.y|ünïcode"].concat(["sales|old", "sales|old|orders_2019"]),
     );
@@ -291,6 +295,9 @@ describe("a caller whose role begins beneath a connection", () => {
       hits: [{ objectPath: ["warehouse", "sales"] }],
     });
     expect((await caller.searchObjects(["warehouse"], { sortOrder: "desc" })).hits[0]?.objectPath[1]).toBe("sales");
+    await api.updateSettings(["warehouse", "sales"], { isActive: true });
+    const byState = await caller.searchObjects(["warehouse"], { sortField: "state" });
+    expect(byState.hits.map(({ objectPath }) => objectPath[1])).toEqual(["sales", "a/b"]);
     expect(await caller.searchObjects(["warehouse"], { searchText: "A/" })).toMatchObject({ count: 1 });
   });
 

@@ -1,8 +1,9 @@
 import { BadRequestError, ConflictError, NotFoundError } from "../../model/errors";
 import type { IntegrationInput, LegacyApi, LegacyIntegration } from "../../model/legacy-api";
-import { hostOf, hostText, type LegacyHost } from "../../model/legacy-data-source";
+import { hostKeyOf, hostOf, hostText, type LegacyHost } from "../../model/legacy-data-source";
 import type { LegacyHostRow, LegacyIntegrationRow } from "../../model/legacy-store";
 import type { Store } from "../../model/store";
+import type { Connections } from "../connections";
 import type { LegacyAction } from "./blocked";
 
 interface Access {
@@ -10,15 +11,20 @@ interface Access {
   readonly seal: (value: unknown) => string;
 }
 
-/** Integrations of the time before connections: what an upgrade looks at of them (contract: upgrade preconditions). */
+/**
+ * Integrations of the time before connections, which an upgrade looks at (contract: upgrade preconditions). Those of connections are
+ * listed beside them, by their `nativeIntegrationId` (contract: deregistration), and changed with the connection.
+ */
 export function createIntegrations(
   store: Store,
+  connections: Pick<Connections, "eachHost">,
   { refuse, seal }: Access,
 ): Pick<LegacyApi, "listIntegrations" | "createIntegration" | "deleteIntegration"> {
   return {
     async listIntegrations() {
-      const rows = await store.listLegacyIntegrations();
-      return Promise.all(rows.map(describe));
+      const former = await Promise.all((await store.listLegacyIntegrations()).map(describe));
+      const hosts = new Set(former.map(({ host }) => hostKeyOf(host)));
+      return [...former, ...(await ofConnections()).filter(({ host }) => !hosts.has(hostKeyOf(host)))];
     },
 
     async createIntegration(input) {
@@ -39,12 +45,22 @@ export function createIntegrations(
       const result = await store.deleteLegacyIntegration(id);
       if (result === true) return;
       if (result === false) {
+        const own = (await ofConnections()).find((one) => one.id === id);
+        if (own !== undefined) throw refuse(own, "integration");
         throw new NotFoundError(`id: there is no integration ${id}; list them to see their ids`, { field: "id" });
       }
       const row = (await store.listLegacyIntegrations()).find((one) => one.id === id);
       throw refuse({ host: row!.host, connectionKey: "connectionKey" in result ? result.connectionKey : null }, "integration");
     },
   };
+
+  async function ofConnections(): Promise<LegacyIntegration[]> {
+    const found: LegacyIntegration[] = [];
+    for await (const { id, host, connectionKey } of connections.eachHost()) {
+      found.push({ id, type: host.technology, host, status: "enabled", connectionKey });
+    }
+    return found;
+  }
 
   async function describe({ id, type, host, hostKey, isEnabled }: LegacyIntegrationRow): Promise<LegacyIntegration> {
     const row = await store.getLegacyHost(hostKey);

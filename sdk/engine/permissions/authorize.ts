@@ -5,7 +5,7 @@ import type { DataObject } from "../../model/data-object";
 import { ForbiddenError } from "../../model/errors";
 import type { Job } from "../../model/job";
 import { formatObjectPath, lineage, parseObjectPath, type ObjectPath } from "../../model/object-path";
-import { fromPathKey, toPathKey, type PathKey } from "../../model/path-key";
+import { compareBytes, fromPathKey, toPathKey, type PathKey } from "../../model/path-key";
 import type { Principal, SettingsPatch } from "../../model/settings";
 import type { Store } from "../../model/store";
 import { listLineage } from "../activity/list-activity";
@@ -30,6 +30,14 @@ export function authorize(inner: EngineApi, store: Store, caller: Caller): Engin
     async registerConnection(registration, options) {
       await demand("registerConnection");
       return inner.registerConnection(registration, options);
+    },
+    async createSetupScript(request) {
+      await demand("registerConnection");
+      return inner.createSetupScript(request);
+    },
+    async createCleanupScript(integrationId) {
+      await demand("createCleanupScript");
+      return inner.createCleanupScript(integrationId);
     },
     async getConnection(connectionKey) {
       await demand("readConnection", [connectionKey]);
@@ -253,14 +261,22 @@ export function authorize(inner: EngineApi, store: Store, caller: Caller): Engin
   async function childrenTowardsRoles(path: ObjectPath, query: SearchQuery): Promise<Page<DataObject>> {
     const keys = await roles.childrenTowards(path);
     if (keys.length === 0 && path.length > 0) throw new ForbiddenError(refusalAt("readObjects", path), { field: "objectPath" });
-    const { offset = 0, sortOrder = "asc", searchText = "", size } = query;
+    const { offset = 0, sortField = "name", sortOrder = "asc", searchText = "", size } = query;
     const rows = new Map((await store.getObjects(keys)).map((row) => [row.key, row]));
-    const found = keys.flatMap((key) => {
+    const wanted = keys.flatMap((key) => {
       const name = fromPathKey(key)[path.length]!;
       const row = rows.get(key);
       return row !== undefined && name.toLowerCase().includes(searchText.toLowerCase()) ? [row] : [];
     });
+    const found = await viewObjects(store, wanted);
+    // They come by name, which decides between equals.
+    const orderOf = { name: () => "", state: byState, createdAt: byCreation, updatedAt: byChange }[sortField];
+    found.sort((x, y) => compareBytes(orderOf(x), orderOf(y)));
     if (sortOrder === "desc") found.reverse();
-    return { count: found.length, hits: await viewObjects(store, found.slice(offset, offset + pageSize(size))) };
+    return { count: found.length, hits: found.slice(offset, offset + pageSize(size)) };
   }
 }
+
+const byState = ({ state }: DataObject) => state;
+const byCreation = ({ createdAt }: DataObject) => createdAt ?? "";
+const byChange = ({ lastAlteredAt }: DataObject) => lastAlteredAt ?? "";

@@ -9,6 +9,8 @@ import { account } from "../../../tests/support/memory-platform";
 import { PERMISSION_TABLE, PERSONAS, type Operation, type Persona } from "./table";
 
 const ME = { type: "user", id: 7 } as const;
+/** What is registered first, `warehouse`, has the first id. */
+const CONNECTION_ID = 1;
 const ORDERS = ["warehouse", "sales", "main", "orders"];
 const connection = { technology: "Memory", account: "another", password: "hunter2-hunter2" };
 
@@ -34,7 +36,11 @@ async function updateAsOneOfMany(api: ConnectionsApi, settings: Settings): Promi
 /** What each operation of the table stands for; every call of the interface is in one of them. */
 const CALLS: Readonly<Record<ApiOperation, readonly Call[]>> = {
   testConnection: [(api) => api.testConnection({ connection })],
-  registerConnection: [(api) => api.registerConnection({ connectionKey: "another", connection })],
+  registerConnection: [
+    (api) => api.registerConnection({ connectionKey: "another", connection }),
+    (api) => api.createSetupScript({ type: "Memory", autoBootstrap: false, config: {} }),
+  ],
+  createCleanupScript: [(api) => api.createCleanupScript(CONNECTION_ID)],
   readConnection: [(api) => api.getConnection("warehouse")],
   updateConnection: [(api) => api.updateConnection("warehouse", { connection })],
   deregisterConnection: [(api) => api.deleteObject(["warehouse"])],
@@ -94,6 +100,7 @@ const CALLS: Readonly<Record<ApiOperation, readonly Call[]>> = {
 const EXPECTED: Readonly<Record<ApiOperation, string>> = {
   testConnection: "yes yes - - -",
   registerConnection: "yes yes - - -",
+  createCleanupScript: "yes - - - -",
   readConnection: "yes yes yes yes yes",
   updateConnection: "yes - yes yes -",
   deregisterConnection: "yes - yes yes yes",

@@ -19,7 +19,7 @@ const READERS: readonly Persona[] = PERSONAS;
  */
 export const PERMISSION_TABLE = {
   testConnection: { what: "test credentials without registering", allowed: ["APPLICATION_ADMIN", "CREATE_DATA_SOURCE"] },
-  registerConnection: { what: "register a connection", allowed: ["APPLICATION_ADMIN", "CREATE_DATA_SOURCE"] },
+  registerConnection: { what: "register a connection, and write its setup script", allowed: ["APPLICATION_ADMIN", "CREATE_DATA_SOURCE"] },
   readConnection: { what: "read a connection's information, without its secrets", allowed: READERS },
   updateConnection: {
     what: "replace a connection's information and credentials",
@@ -29,6 +29,7 @@ export const PERMISSION_TABLE = {
     what: "deregister a connection",
     allowed: ["APPLICATION_ADMIN", "GOVERNANCE", "infrastructureAdmin", "dataOwner"],
   },
+  createCleanupScript: { what: "write the script that takes back what a connection needed", allowed: ["APPLICATION_ADMIN"] },
   readObjects: { what: "read, search and count objects, data sources and overrides; tags and lineage", allowed: READERS },
   readAudit: {
     what: "read who ran which statements",

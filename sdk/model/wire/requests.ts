@@ -2,6 +2,8 @@ import { z } from "zod";
 import { jobFilterSchema, jobSearchSchema, jobStatusQuerySchema, moment } from "../job-schema";
 import { OBJECT_TYPES } from "../data-object";
 import { BULK_CHANGES } from "../legacy-api";
+import { SORT_FIELDS } from "../connections-api";
+import { setupSchema } from "../registration-schema";
 import { principalSchema, settingsPatchSchema } from "../settings-schema";
 import { acknowledgeSchema } from "../upgrade-schema";
 
@@ -20,7 +22,7 @@ const offset = z.int("expected a whole number").nonnegative("expected a whole nu
 export const searchBody = z.strictObject({
   offset: offset.optional(),
   size: z.int("expected a whole number").min(1, "expected 1 to 1,000").max(1_000, "expected 1 to 1,000").optional(),
-  sortField: z.literal("name").optional(),
+  sortField: z.enum(SORT_FIELDS).optional(),
   sortOrder: z.enum(["asc", "desc"]).optional(),
   searchText: z.string().optional(),
 });
@@ -153,6 +155,15 @@ export const integrationBody = z.strictObject({
   autoBootstrap: z.boolean().optional(),
   isEnabled: z.boolean().optional(),
   config: z.record(z.string(), z.unknown()),
+});
+/** POST `/integrations/scripts/create`; the engine checks `config`, which depends on the technology. */
+export const setupScriptBody = setupSchema;
+/** Of POST `/integrations/{id}/scripts/delete`. */
+export const cleanupScriptParams = z.looseObject({
+  id: z.coerce
+    .number("expected the id of an integration")
+    .int("expected the id of an integration")
+    .positive("expected the id of an integration"),
 });
 /** POST `/data/find/{objectPath}` (ours). A part may be empty and still go on: each call looks at a bounded number of objects. */
 export const findBody = z.strictObject({

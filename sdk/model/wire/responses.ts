@@ -315,6 +315,8 @@ export const legacyIntegration = z.looseObject({
 });
 export const legacyIntegrations = z.array(legacyIntegration);
 export const legacyIntegrationDeleted = z.looseObject({ id: z.int() });
+/** SQL, sent as plain text. */
+export const script = z.string();
 const settingsPatch = z.looseObject({
   isActive: z.boolean().nullish(),
   activateNewChildren: z.boolean().nullish(),

@@ -35,6 +35,11 @@ export function grantSql(privileges: readonly string[], names: readonly string[]
   return `GRANT ${privileges.join(", ")} ON ${targetOf(names)} TO ${quoteIdentifier(principal)};`;
 }
 
+/** ``REVOKE SELECT ON TABLE `a`.`b`.`c` FROM `principal`;`` */
+export function revokeSql(privileges: readonly string[], names: readonly string[], principal: string): string {
+  return `REVOKE ${privileges.join(", ")} ON ${targetOf(names)} FROM ${quoteIdentifier(principal)};`;
+}
+
 function targetOf(names: readonly string[]): string {
   return `${SECURABLES[names.length - 1]} ${names.map(quoteIdentifier).join(".")}`;
 }

@@ -3,6 +3,7 @@ import { switchedOn } from "../feed-switches";
 import { accountIdentity, databricksConnectionSchema, normalizeConnection, type DatabricksConnection } from "./connection";
 import { deriveIntegration, integrationConfigSchema } from "./integration-config";
 import { DEFAULT_LIMITS, type Limits } from "./limits";
+import { databricksScripts } from "./scripts";
 
 /** Databricks Unity Catalog through Databricks' own driver. `limits` is how long it waits. */
 export function databricksPlatform(limits: Limits = DEFAULT_LIMITS): Platform {
@@ -16,6 +17,7 @@ export function databricksPlatform(limits: Limits = DEFAULT_LIMITS): Platform {
     accountIdentities: (connection) => [accountIdentity(databricksConnectionSchema.parse(connection))],
     deriveNativeIntegration: (connection) => deriveIntegration(databricksConnectionSchema.parse(connection)),
     activityFeeds: switchedOn,
+    scripts: databricksScripts,
     open: async (connection, context = {}) => {
       const { openDatabricks } = await import("./session.js");
       return openDatabricks(normalizeConnection(databricksConnectionSchema.parse(connection)), limits, context);

@@ -63,3 +63,11 @@ export const PRIVILEGES: readonly ObjectPrivileges[] = [
 export function privilegesOf(objectType: ObjectType): ObjectPrivileges | undefined {
   return PRIVILEGES.find((entry) => entry.objectType === objectType);
 }
+
+/** What opens a catalog with everything in it, now and later, to the connection's identity (Databricks: privilege inheritance). */
+export const ON_WHOLE_CATALOG = [...CATALOG_PRIVILEGES, ...SCHEMA_PRIVILEGES, ...new Set(PRIVILEGES.flatMap(({ crawl }) => crawl))];
+
+/** The schemas of `system` that some feeds are read from, each once. */
+export function systemSchemasOf(feeds: readonly ActivityFeed[]): SystemSchema[] {
+  return [...new Set(feeds.flatMap((feed) => SYSTEM_SCHEMAS_OF[feed]))];
+}

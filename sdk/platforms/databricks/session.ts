@@ -17,7 +17,7 @@ import { listObjects } from "./list-objects";
 import { auditedWorkspaces } from "./integration-config";
 import { logIn, type LoginOptions } from "./login";
 import { readMetastore, type Metastore } from "./metastore";
-import { SYSTEM_SCHEMAS_OF } from "./privileges";
+import { systemSchemasOf } from "./privileges";
 
 /** Table names bound in one statement. */
 const TABLES_PER_STATEMENT = 100;
@@ -139,7 +139,7 @@ function refuseIsolated(names: readonly string[]): void {
 /** The schemas of the account's own tables that feeds are read from, and that cannot be read. Asked for: no view tells it of all of them. */
 async function closedSchemas(query: (sql: string) => Promise<unknown>, feeds: readonly ActivityFeed[]): Promise<string[]> {
   const closed: string[] = [];
-  for (const schema of new Set(feeds.flatMap((feed) => SYSTEM_SCHEMAS_OF[feed]))) {
+  for (const schema of systemSchemasOf(feeds)) {
     try {
       await query(probeQuery(schema));
     } catch (error) {

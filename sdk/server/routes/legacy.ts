@@ -164,7 +164,7 @@ export const legacyRoutes = [
   route({
     method: "GET",
     path: "/integrations",
-    summary: "List the integrations of the time before connections",
+    summary: "List the integrations, those of connections by their nativeIntegrationId",
     tag: "legacy",
     response: legacyIntegrations,
     handle: ({ legacy }) => legacy.listIntegrations(),

@@ -51,10 +51,7 @@ export const objectRoutes = [
       tag: "objects",
       body: searchBody.optional(),
       response: searchPage,
-      handle({ api, objectPath, body = {} }) {
-        const { sortField: _onlyName, ...query } = body;
-        return api.searchObjects(objectPath, query);
-      },
+      handle: ({ api, objectPath, body = {} }) => api.searchObjects(objectPath, body),
     }),
   ),
   route({

@@ -1,8 +1,9 @@
 import { hostKeyOf } from "../../model/legacy-data-source";
+import { toPathKey } from "../../model/path-key";
 import type { LegacyConflict, LegacyIntegrationRow } from "../../model/legacy-store";
 import type { Db, Trx } from "./database";
 import { hostRow } from "./legacy-rows";
-import { openHost, upgradedAmong } from "./legacy-sources";
+import { nextObjectId, openHost, upgradedAmong } from "./legacy-sources";
 
 export async function insertLegacyIntegration(
   trx: Trx,
@@ -12,7 +13,13 @@ export async function insertLegacyIntegration(
   if (blocked !== undefined) return blocked;
   const row = await trx
     .insertInto("legacy_integration")
-    .values({ host_key: hostKeyOf(host), type, is_enabled: Number(isEnabled), secret_config: secretConfig })
+    .values({
+      integration_id: await nextObjectId(trx, toPathKey([hostKeyOf(host), "integration"])),
+      host_key: hostKeyOf(host),
+      type,
+      is_enabled: Number(isEnabled),
+      secret_config: secretConfig,
+    })
     .onConflict((conflict) => conflict.column("host_key").doNothing())
     .returning("integration_id")
     .executeTakeFirst();

@@ -185,8 +185,11 @@ function columnsOf(host: LegacyHost, source: NewLegacySource) {
   };
 }
 
-/** Data sources share the ids of objects, so that one can become the other. The sequence gives none twice. */
-async function nextObjectId(trx: Trx, place: PathKey): Promise<number> {
+/**
+ * Data sources share the ids of objects, so that one can become the other; integrations do, since that of a connection has the
+ * connection's. The sequence gives none twice.
+ */
+export async function nextObjectId(trx: Trx, place: PathKey): Promise<number> {
   const { object_id: id } = await trx
     .insertInto("object")
     .values({ path_key: place, depth: 0, object_type: "table", fingerprint: "" })

@@ -45,8 +45,18 @@ export async function listChildren(db: Db, parent: PathKey | undefined, query: C
     children = children.where(sql<boolean>`lower(substr(path_key, ${start})) like lower(${pattern}) escape '\\'`);
   }
   const { objects } = await children.select((eb) => eb.fn.countAll<number>().as("objects")).executeTakeFirstOrThrow();
-  const rows = await children.select(ROW).orderBy("path_key", query.sortOrder).offset(query.offset).limit(query.size).execute();
+  const ordered =
+    query.sortField === undefined || query.sortField === "name" ? children : children.orderBy(orderOf(query), query.sortOrder);
+  const rows = await ordered.select(ROW).orderBy("path_key", query.sortOrder).offset(query.offset).limit(query.size).execute();
   return { count: Number(objects), rows: rows.map(objectRow) };
+}
+
+/** Sorted when asked for: an index of each field would cost every sync, and one parent's children are few enough. */
+function orderOf({ sortField, inheritsActive = false }: ChildQuery) {
+  if (sortField === "createdAt") return sql<string>`coalesce(platform_created_at, '')`;
+  if (sortField === "updatedAt") return sql<string>`coalesce(platform_altered_at, '')`;
+  const own = sql`(select o.is_active from override as o where o.path_key = object.path_key)`;
+  return sql<number>`case when coalesce(${own}, ${Number(inheritsActive)}) = 1 then 0 else 1 end`;
 }
 
 export async function listObjects(db: Db, key: PathKey, after: PathKey | undefined, limit: number): Promise<ObjectRow[]> {

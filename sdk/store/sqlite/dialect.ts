@@ -1,6 +1,7 @@
-import { SqliteAdapter, SqliteDialect, SqliteDriver, type Driver } from "kysely";
+import { SqliteAdapter, SqliteDialect, SqliteDriver, type DatabaseConnection, type Driver } from "kysely";
 import type Database from "libsql";
 import { withCachedStatements } from "./cached-statements";
+import { Turns } from "./turns";
 
 /**
  * kysely's SQLite dialect with transactions that take the write lock at once. A transaction that reads first and
@@ -31,8 +32,21 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
 }
 
 class ImmediateSqliteDriver extends SqliteDriver {
+  readonly #turns = new Turns();
+
   constructor(private readonly database: Database.Database) {
     super({ database: withCachedStatements(database) });
+  }
+
+  /** The lock beneath wakes everybody who waits each time that it is free, and does not keep their order. */
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    await this.#turns.take();
+    return super.acquireConnection();
+  }
+
+  override async releaseConnection(): Promise<void> {
+    await super.releaseConnection();
+    this.#turns.end();
   }
 
   override async beginTransaction(): Promise<void> {

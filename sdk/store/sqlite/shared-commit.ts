@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+
 interface Waiting<T> {
   readonly item: T;
   readonly resolve: () => void;
@@ -5,8 +7,8 @@ interface Waiting<T> {
 }
 
 /**
- * Writes small changes, those that come while another transaction runs in one together: a commit takes as long for many as for one. Each
- * is done when it is committed; changes keep their order, and all of one transaction fail together.
+ * Writes small changes, those that come in the same turn of the event loop or while another transaction runs in one together: a commit
+ * takes as long for many as for one. Each is done when it is committed; changes keep their order, and all of one transaction fail together.
  * @param write runs work in a transaction. @param apply writes one change.
  */
 export function sharedCommit<Trx, T>(
@@ -18,7 +20,7 @@ export function sharedCommit<Trx, T>(
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (waiting.length === 1) void commit();
+      if (waiting.length === 1) void nextTurn().then(commit);
     });
 
   async function commit(): Promise<void> {

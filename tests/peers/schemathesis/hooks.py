@@ -40,6 +40,15 @@ CONNECTION = {
 }
 
 
+INTEGRATION = {
+    "host": "acme.example.com",
+    "warehouse": "W",
+    "authenticationType": "userPassword",
+    "username": "u",
+    "password": "p",
+}
+
+
 def name_or(known):
     return {"anyOf": [{"enum": [known]}, {"type": "string", "minLength": 1}]}
 
@@ -94,6 +103,10 @@ def restrict_connection(operation):
         changes = {"type": "object", "properties": {"databases": files}, "additionalProperties": False}
         schema["properties"]["clientConfiguration"] = changes
         schema["properties"]["technology"] = {"enum": ["DuckDB", ""]}
+    if "scripts_create" in operation["operationId"]:
+        # Nobody is asked: the script is written from the request alone.
+        schema["properties"]["type"] = {"enum": ["Snowflake"]}
+        schema["properties"]["config"] = {"enum": [INTEGRATION]}
     if "connection" not in schema["properties"]:
         return
     content["schema"] = {**schema, "properties": {**schema["properties"], "connection": CONNECTION}}

@@ -151,7 +151,9 @@ def execute(self, command, *arguments, **named):
 
 
 def objects_of(duck, kind, container):
-    """The qualified names of a container's objects of a kind."""
+    """The qualified names of a container's objects of a kind, schemas included."""
+    if kind == "SCHEMA":
+        return duck.execute(f"select db, name from {SCHEMAS} where db = ?", container).fetchall()
     where = " and ".join(["kind = ?", "db = ?", "sch = ?"][: len(container) + 1])
     found = duck.execute(f"select db, sch, name from {OBJECTS} where {where}", ["BASE TABLE" if kind == "TABLE" else kind, *container])
     return found.fetchall()
