@@ -10,11 +10,14 @@ import { fileURLToPath } from "node:url";
 const { findChromium, launch, startPageServer } = createRequire(import.meta.url)("../tests/page/browser.cjs");
 
 const folder = fileURLToPath(new URL("../docs/images/", import.meta.url));
+/** The only group that the server makes. */
+const SALES_TEAM = 1;
 const SIZE = { width: 1280, height: 760 };
 
 /** What each picture shows, and the text that tells that it is there. */
 const PICTURES = {
   overview: { address: "/", text: "Sync duration" },
+  upgrade: { address: "/upgrades", text: "not begun", act: planUpgrade },
   object: { address: "/browse/acme/SALES/CORE/ORDERS", text: "NUMBER(18,2)" },
   lineage: { address: "/browse/acme/SALES/CORE/ORDERS?tab=lineage", text: "CUSTOMER_VALUE" },
 };
@@ -39,6 +42,7 @@ async function main() {
 /** Some history, some settings, and a sync that finds something. */
 async function prepare({ address, keys, happens }) {
   await happens("past");
+  await happens("legacy");
   const set = async (objectPath, settings) => {
     const response = await fetch(`${address}/data/settings/${objectPath}`, {
       method: "PUT",
@@ -47,12 +51,22 @@ async function prepare({ address, keys, happens }) {
     });
     if (!response.ok) throw new Error(await response.text());
   };
-  await set("acme/SALES", { isActive: true, dataOwners: [{ type: "group", id: 3 }] });
+  await set("acme/SALES", { isActive: true, dataOwners: [{ type: "group", id: SALES_TEAM }] });
   await set("acme/SALES/RAW", { isActive: false });
   await set("acme/SALES/CORE", { activateNewChildren: true });
   await set("acme/SALES/CORE/RETURNS", { isActive: false });
+  await happens("drift");
   await happens("alter");
   await happens("sync");
+}
+
+async function planUpgrade(page) {
+  await page.getByLabel("Warehouse").fill("GOV_WH");
+  await page.getByLabel("Role").fill("GOV");
+  await page.getByLabel("User").fill("GOV_SYSTEM");
+  await page.getByLabel("Password").fill("a-password");
+  await page.getByRole("button", { name: "Show plan" }).click();
+  await page.getByRole("region", { name: "The upgrade's plan" }).waitFor();
 }
 
 async function take(browser, { address, keys }, colorScheme) {
@@ -62,9 +76,10 @@ async function take(browser, { address, keys }, colorScheme) {
   await page.getByLabel("API key").fill(keys.admin);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("button", { name: "Sign out" }).waitFor();
-  for (const [name, { address: view, text }] of Object.entries(PICTURES)) {
+  for (const [name, { address: view, text, act }] of Object.entries(PICTURES)) {
     await page.goto(view);
     await page.getByText(text).first().waitFor();
+    await act?.(page);
     await page.waitForLoadState("networkidle");
     await page.screenshot({ path: path.join(folder, `page-${name}-${colorScheme}.png`) });
   }

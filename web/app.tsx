@@ -13,11 +13,13 @@ import { Search } from "./search/search";
 import { SignIn, SignOut } from "./sign-in";
 import { Syncs } from "./syncs/syncs";
 import { Tree } from "./tree/tree";
+import { Upgrades } from "./upgrades/upgrades";
 
 const LINKS: readonly (readonly [Address["view"], string, string])[] = [
   ["overview", "/", "Overview"],
   ["browse", "/browse", "Browse"],
   ["syncs", "/syncs", "Syncs"],
+  ["upgrades", "/upgrades", "Upgrades"],
 ];
 
 export function App() {
@@ -85,6 +87,12 @@ function Main({ address }: { readonly address: Address }) {
           <Syncs />
         </Content>
       );
+    case "upgrades":
+      return (
+        <Content>
+          <Upgrades parameters={parameters} />
+        </Content>
+      );
     case "browse":
       return (
         <main id="main" class={`browse${path.length > 0 ? " with-object" : ""}`} tabIndex={-1}>
@@ -123,5 +131,6 @@ function Content({ children }: { readonly children: ComponentChildren }) {
 
 function titleOf({ view, path, parameters }: Address): string {
   if (view === "browse") return nameOf(path);
-  return view === "search" ? (parameters.get("text") ?? "Search") : view === "syncs" ? "Syncs" : "";
+  if (view === "search") return parameters.get("text") ?? "Search";
+  return LINKS.find(([name]) => name === view && name !== "overview")?.[2] ?? "";
 }

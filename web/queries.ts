@@ -1,12 +1,15 @@
 import { QueryClient, keepPreviousData, useQuery } from "@tanstack/preact-query";
 import type { LineageEdge, QueryRecord, Tag } from "../sdk/model/activity";
-import type { ObjectEvent, Right, StatusPreview, SyncRecord } from "../sdk/model/browsing";
+import type { DeclaredDrift, NamedPrincipal, ObjectEvent, Right, StatusPreview, SyncRecord } from "../sdk/model/browsing";
 import type { Page, Part } from "../sdk/model/connections-api";
 import type { DataObject, ObjectCounts } from "../sdk/model/data-object";
 import { isFinal, type Job, type JobPage } from "./job";
 import type { ConnectionDetails } from "../sdk/model/registration";
+import type { Principal } from "../sdk/model/settings";
+import type { UpgradeSource, UpgradeStatus } from "../sdk/model/upgrade";
 import { ApiError, call } from "./api";
 import { toText, type ObjectPath } from "./object-path";
+import { queryText } from "./routing";
 
 /** Rows of one request of the tree. */
 export const PAGE_ROWS = 100;
@@ -53,12 +56,40 @@ export const childrenQuery = (parent: ObjectPath, page: number) => ({
   gcTime: 60_000,
 });
 
-export const tagsOfQuery = (paths: readonly ObjectPath[]) => ({
-  queryKey: ["tagsOf", paths.map(toText).join("\n")],
-  queryFn: ({ signal }: { signal: AbortSignal }) => call<{ hits: readonly Tag[] }>("POST", "/data/tags", { objectPaths: paths }, signal),
-  gcTime: 60_000,
-  enabled: paths.length > 0,
-});
+/** The tags of the objects of one page themselves. */
+export const tagsOfQuery = (page: Page<DataObject>): TagsQuery => {
+  const known = tagQueries.get(page);
+  if (known !== undefined) return known;
+  const objectPaths = page.hits.map(({ objectPath }) => objectPath);
+  const query = {
+    queryKey: ["tagsOf", objectPaths.map(toText).join("\n")],
+    queryFn: ({ signal }: { signal: AbortSignal }) => call<{ hits: readonly Tag[] }>("POST", "/data/tags", { objectPaths }, signal),
+    gcTime: 60_000,
+    enabled: objectPaths.length > 0,
+  };
+  tagQueries.set(page, query);
+  return query;
+};
+/** Asked for with each row that is scrolled by, and too much work for that. */
+const tagQueries = new WeakMap<Page<DataObject>, TagsQuery>();
+
+interface TagsQuery {
+  readonly queryKey: string[];
+  readonly queryFn: (context: { signal: AbortSignal }) => Promise<{ hits: readonly Tag[] }>;
+  readonly gcTime: number;
+  readonly enabled: boolean;
+}
+
+/** The names of some users and groups, each asked for once however often it stands there. */
+export const principalsQuery = (principals: readonly Principal[]) => {
+  const wanted = new Map(principals.map(({ type, id }) => [`${type} ${id}`, { type, id }]));
+  return {
+    queryKey: ["principals", [...wanted.keys()].sort().join()],
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      call<{ hits: readonly NamedPrincipal[] }>("POST", "/data/principals", { principals: [...wanted.values()] }, signal),
+    enabled: wanted.size > 0,
+  };
+};
 
 export const positionQuery = (path: ObjectPath) => ({
   queryKey: ["position", toText(path)],
@@ -79,6 +110,7 @@ export const useConnection = (connectionKey: string, enabled = true) =>
 export const useTags = (path: ObjectPath) => useQuery(read<Part<Tag>>("/data/tags", path, "?size=1000"));
 export const useLineage = (path: ObjectPath) => useQuery(read<Part<LineageEdge>>("/data/lineage", path, "?size=200"));
 export const useEvents = (path: ObjectPath) => useQuery(read<{ hits: readonly ObjectEvent[] }>("/data/events", path));
+export const useDeclaredDrift = (path: ObjectPath) => useQuery(read<{ hits: readonly DeclaredDrift[] }>("/data/declared", path));
 export const useSyncRecords = (connectionKey: string) => useQuery(read<{ hits: readonly SyncRecord[] }>("/data/syncs", [connectionKey]));
 
 export const useConnections = () => useQuery(childrenQuery([], 0));
@@ -94,6 +126,26 @@ export const jobsQuery = (filter: Readonly<Record<string, string>>) => ({
   queryKey: ["jobs", filter],
   queryFn: ({ signal }: { signal: AbortSignal }) =>
     call<JobPage>("GET", `/jobs/search?${new URLSearchParams(filter).toString()}`, undefined, signal),
+});
+
+export const useUpgrades = (enabled: boolean) =>
+  useQuery({
+    ...read<{ hits: readonly UpgradeStatus[] }>("/upgrade", []),
+    enabled,
+    refetchInterval: ({ state }) => (state.data?.hits.some(({ status }) => status === "inProgress") === true ? 1_000 : false),
+  });
+
+export const upgradeSourcesQuery = (connectionKey: string, state: "remaining" | "upgraded") => ({
+  queryKey: ["/upgrade/sources", connectionKey, state],
+  initialPageParam: "",
+  queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: string }) =>
+    call<Part<UpgradeSource>>(
+      "GET",
+      `${at("/upgrade/sources", [connectionKey])}${queryText({ state, size: String(PAGE_ROWS), after: pageParam })}`,
+      undefined,
+      signal,
+    ),
+  getNextPageParam: ({ next }: Part<UpgradeSource>) => next,
 });
 
 /** Follows a bulk operation until its jobs have ended. */

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { fromText, toText, type ObjectPath } from "./object-path";
 
 export interface Address {
-  readonly view: "overview" | "browse" | "search" | "syncs" | "unknown";
+  readonly view: "overview" | "browse" | "search" | "syncs" | "upgrades" | "unknown";
   /** Of `browse`; empty where no object is chosen. */
   readonly path: ObjectPath;
   readonly parameters: URLSearchParams;
@@ -15,7 +15,7 @@ export function currentAddress(): Address {
   const parameters = new URLSearchParams(search);
   const [, view = "", ...rest] = pathname.split("/");
   if (view === "") return { view: "overview", path: [], parameters };
-  if (view === "search" || view === "syncs") return { view, path: [], parameters };
+  if (view === "search" || view === "syncs" || view === "upgrades") return { view, path: [], parameters };
   const path = rest.join("/") === "" ? [] : fromText(rest.join("/"));
   if (view === "browse" && path !== undefined) return { view, path, parameters };
   return { view: "unknown", path: [], parameters };

@@ -18,7 +18,7 @@ export async function openBackend(backend: Backend, baseDirectory: string, learn
     const { isPostgresAddress, openLocal } = await import("../../sdk/engine/open-local.js");
     const isAddress = isPostgresAddress(backend.store);
     if (isAddress) learn(backend.store);
-    const engine = openLocal({ store: isAddress ? backend.store : resolve(baseDirectory, backend.store), baseDirectory });
+    const engine = openLocal({ store: isAddress ? backend.store : resolve(baseDirectory, backend.store), baseDirectory, isProgram: true });
     return { api: engine, legacy: engine.legacy };
   }
   learn(backend.apiKey);
@@ -26,7 +26,7 @@ export async function openBackend(backend: Backend, baseDirectory: string, learn
     import("../../sdk/client/client.js"),
     import("../../sdk/client/legacy-client.js"),
   ]);
-  const client = createClient(backend);
+  const client = createClient({ ...backend, isProgram: true });
   const legacy = createLegacyClient(backend);
   const close = async () => {
     legacy.close();

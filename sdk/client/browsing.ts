@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { BrowsingApi, ObjectEvent, SyncRecord } from "../model/browsing";
+import type { BrowsingApi, DeclaredDrift, ObjectEvent, SyncRecord } from "../model/browsing";
 import type { Part } from "../model/connections-api";
 import type { DataObject } from "../model/data-object";
 import { parseObjectPath, type ObjectPath } from "../model/object-path";
@@ -30,6 +30,8 @@ export function browsingCalls(transport: Transport, features: ReturnType<typeof 
     locateObject: async (objectPath) => (await read("/data/position", objectPath, answers.position)).positions,
     listTagsOf: async (objectPaths) =>
       (await send({ method: "POST", path: "/data/tags", body: { objectPaths }, answer: answers.tagList })).hits,
+    listPrincipals: async (principals) =>
+      (await send({ method: "POST", path: "/data/principals", body: { principals }, answer: answers.namedPrincipals })).hits,
     previewStatus: (objectPath, isActive) =>
       send({
         method: "POST",
@@ -39,6 +41,8 @@ export function browsingCalls(transport: Transport, features: ReturnType<typeof 
         answer: answers.statusPreview,
       }),
     listRights: async (objectPath) => (await read("/data/rights", objectPath, answers.rights)).hits,
+    listDeclaredDrift: async (objectPath) =>
+      (await read("/data/declared", objectPath, answers.declaredDrift as unknown as z.ZodType<{ hits: DeclaredDrift[] }>)).hits,
     listEvents: async (objectPath) =>
       (await read("/data/events", objectPath, answers.objectEvents as unknown as z.ZodType<{ hits: ObjectEvent[] }>)).hits,
     listSyncs: async (connectionKey) =>

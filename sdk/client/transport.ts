@@ -26,6 +26,8 @@ export interface TransportOptions {
   readonly timeoutSeconds?: number | undefined;
   /** Certificate (PEM) to trust beside Node's own; for private hosts. Without it, Node's NODE_EXTRA_CA_CERTS does the same. */
   readonly certificateAuthority?: string | undefined;
+  /** A Pulumi program calls: what it sets is kept as declared. */
+  readonly isProgram?: boolean | undefined;
 }
 
 export interface Request<T> {
@@ -58,6 +60,7 @@ export function createTransport({
   apiKey,
   timeoutSeconds = DEFAULT_TIMEOUT_SECONDS,
   certificateAuthority,
+  isProgram = false,
 }: TransportOptions): Transport {
   const base = baseOf(endpoint);
   const agents = {
@@ -66,7 +69,7 @@ export function createTransport({
   };
   const http: AxiosInstance = axios.create({
     ...agents,
-    headers: { authorization: apiKey, accept: "application/json, text/plain" },
+    headers: { authorization: apiKey, accept: "application/json, text/plain", ...(isProgram && { "x-connections-program": "pulumi" }) },
     // Every status is looked at here, and the body is read by its schema.
     validateStatus: () => true,
     maxRedirects: 0,

@@ -55,6 +55,8 @@ export interface ConnectionParts {
 export interface Requester {
   readonly person: Person;
   readonly principal: Principal | undefined;
+  /** It is a Pulumi program, and what it sets is declared there. */
+  readonly isProgram: boolean;
 }
 
 export type Connections = ReturnType<typeof createConnections>;

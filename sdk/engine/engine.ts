@@ -1,6 +1,7 @@
 import { LOCAL_ADMINISTRATOR, type Caller } from "../model/caller";
 import { parseObjectPath } from "../model/object-path";
 import type { LegacyApi } from "../model/legacy-api";
+import { toPathKey } from "../model/path-key";
 import type { Platform } from "../model/platform";
 import { settingsPatchSchema } from "../model/settings-schema";
 import type { Store } from "../model/store";
@@ -39,6 +40,8 @@ export interface EngineParts {
   readonly baseDirectory: string;
   readonly clock?: Clock;
   readonly timeouts?: PlatformTimeouts;
+  /** The local administrator is a Pulumi program. */
+  readonly isProgram?: boolean;
   /** Where syncs are spread over the processes of the store; without, each runs its own. Closed with the engine. */
   readonly spread?: { readonly queue: WorkQueue; readonly perAccount: number } | undefined;
 }
@@ -81,11 +84,11 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
   });
 
   return {
-    ...operations({ person: LOCAL_ADMINISTRATOR, principal: undefined }),
+    ...operations({ person: LOCAL_ADMINISTRATOR, principal: undefined, isProgram: parts.isProgram === true }),
     as(caller) {
       const principal = caller.principals.find(({ type }) => type === "user");
       const person = { id: principal?.id ?? 0, name: caller.name, email: caller.email ?? null };
-      return authorize(operations({ person, principal }), store, caller);
+      return authorize(operations({ person, principal, isProgram: caller.isProgram === true }), store, caller);
     },
     legacy,
     legacyAs: (caller) => authorizeLegacy(legacy, caller),
@@ -100,6 +103,7 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
   }
 
   function operations(requester: Requester): EngineApi {
+    const note = () => ({ at: now(), by: requester.person.name, isDeclared: requester.isProgram });
     return {
       ...createBrowsing(store),
       ...createScripts({ store, platforms: parts.platforms, connections }),
@@ -109,8 +113,9 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
         connections.requireValid(registration);
         await upgrades.refuseRegistration(registration.connection);
         const session = await connections.register(registration, requester, options?.onWait);
-        const { connectionKey } = registration;
+        const { connectionKey, settings } = registration;
         const objectPath = [connectionKey];
+        if (requester.isProgram && settings !== undefined) await store.declareSettings(toPathKey(objectPath), settings, note());
         const { bulkId } = await sync.start(objectPath, registration.options ?? {}, requester.person.name, session);
         return { connectionKey, objectPath, bulkId };
       },
@@ -133,10 +138,10 @@ export function createEngine({ clock = systemClock, timeouts = DEFAULT_PLATFORM_
         const path = parseObjectPath(objectPath);
         const change = parse(settingsPatchSchema, patch, ["settings"]);
         const { key } = await requireObject(store, path);
-        await store.mergeOverrides(key, change, { at: now(), by: requester.person.name });
+        await store.mergeOverrides(key, change, note());
         return readObject(store, path, false);
       },
-      updateManySettings: (updates, options) => updateManySettings(store, updates, { at: now(), by: requester.person.name }, options),
+      updateManySettings: (updates, options) => updateManySettings(store, updates, note(), options),
 
       async deleteObject(objectPath) {
         const path = parseObjectPath(objectPath);

@@ -14,6 +14,8 @@ export interface LocalOptions {
   readonly store: string;
   /** What relative file names in a connection are relative to; the current folder by default. */
   readonly baseDirectory?: string;
+  /** A Pulumi program opens it: what it sets is kept as declared. */
+  readonly isProgram?: boolean;
   /** Told what went wrong beside a call without failing it; a warning of the process by default. */
   readonly onError?: (error: unknown) => void;
 }
@@ -24,7 +26,7 @@ export function openLocal(options: LocalOptions): Engine {
 }
 
 /** The engine and those who may call it, on one store, which closes with the engine. */
-export function openLocalWithIdentity({ store: file, baseDirectory = process.cwd(), onError = warn }: LocalOptions): {
+export function openLocalWithIdentity({ store: file, baseDirectory = process.cwd(), isProgram = false, onError = warn }: LocalOptions): {
   readonly engine: Engine;
   readonly identity: Identity;
   /** Under the key of the store's secrets. */
@@ -37,7 +39,7 @@ export function openLocalWithIdentity({ store: file, baseDirectory = process.cwd
   return {
     secrets,
     engine: createEngine({
-      ...{ store, platforms, secrets, baseDirectory },
+      ...{ store, platforms, secrets, baseDirectory, isProgram },
       ...(queue && { spread: { queue, perAccount: limitOf("CONNECTIONS_DATABASES_PER_ACCOUNT", 12) } }),
     }),
     identity: createIdentity({ store, loadKeys: () => keys.load(true), onError }),

@@ -2,7 +2,7 @@ import type { Tag } from "./activity";
 import type { DataObject, ObjectCounts, ObjectState, ObjectType } from "./data-object";
 import type { ObjectPath } from "./object-path";
 import type { Part } from "./part";
-import type { SettingsPatch } from "./settings";
+import type { Principal, SettingName, SettingsPatch } from "./settings";
 import type { SyncChange } from "./sync-plan";
 
 /** Which objects a search shows; all of it applies. */
@@ -73,6 +73,24 @@ export interface SyncRecord extends ObjectCounts {
   readonly durationMilliseconds: number;
 }
 
+/** A user or group with its name here. */
+export interface NamedPrincipal extends Principal {
+  readonly name: string;
+}
+
+/** A setting that differs from what a Pulumi program declared, since somebody changed it. Times are ISO-8601 UTC. */
+export interface DeclaredDrift {
+  readonly objectPath: readonly string[];
+  readonly setting: SettingName;
+  readonly declared: NonNullable<SettingsPatch[SettingName]>;
+  /** Null: not set, so that the object inherits. */
+  readonly actual: NonNullable<SettingsPatch[SettingName]> | null;
+  readonly declaredAt: string;
+  readonly declaredBy: string;
+  readonly changedAt: string;
+  readonly changedBy: string;
+}
+
 /** What somebody who looks through the hierarchy asks, beyond the contract. */
 export interface BrowsingApi {
   /** Objects at and beneath a path, in order of the path; of `[]`, everywhere. Each call looks at a bounded number of objects. */
@@ -81,12 +99,19 @@ export interface BrowsingApi {
   locateObject(objectPath: ObjectPath): Promise<readonly number[]>;
   /** The tags of some objects themselves, at most 1,000; those of columns are left out. */
   listTagsOf(objectPaths: readonly ObjectPath[]): Promise<readonly Tag[]>;
+  /** The names of some users and groups, at most 1,000; those that are not known here are left out. */
+  listPrincipals(principals: readonly Principal[]): Promise<readonly NamedPrincipal[]>;
   /** @param isActive as a change would set it; null inherits. Writes nothing. */
   previewStatus(objectPath: ObjectPath, isActive: boolean | null): Promise<StatusPreview>;
   /** What the caller may do at an object; of `[]`, anywhere. */
   listRights(objectPath: ObjectPath): Promise<readonly Right[]>;
   /** What happened to an object, newest first: changes of settings at and above it, and what the last 50 syncs found of it. */
   listEvents(objectPath: ObjectPath): Promise<readonly ObjectEvent[]>;
+  /**
+   * Settings at and beneath an object that differ from what Pulumi programs declared since, in order of the path. Known of programs
+   * that speak with this engine or server.
+   */
+  listDeclaredDrift(objectPath: ObjectPath): Promise<readonly DeclaredDrift[]>;
   /** The syncs of a whole connection that succeeded within 400 days, oldest first. */
   listSyncs(connectionKey: string): Promise<readonly SyncRecord[]>;
 }

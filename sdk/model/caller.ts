@@ -13,6 +13,8 @@ export interface Caller {
   readonly permissions: readonly Permission[];
   /** The caller's user, and the groups it is a member of. */
   readonly principals: readonly Principal[];
+  /** It is a Pulumi program, and what it sets is declared there. */
+  readonly isProgram?: boolean;
 }
 
 /** The caller in process. */

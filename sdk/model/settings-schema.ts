@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Principal, Settings, SettingsPatch } from "./settings";
 
-const principalSchema: z.ZodType<Principal> = z.strictObject({ type: z.enum(["user", "group"]), id: z.int().nonnegative() });
+export const principalSchema: z.ZodType<Principal> = z.strictObject({ type: z.enum(["user", "group"]), id: z.int().nonnegative() });
 
 export const settingsSchema: z.ZodType<Settings> = z.strictObject({
   isActive: z.boolean().optional(),

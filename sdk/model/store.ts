@@ -39,10 +39,12 @@ export interface OverrideRow {
 export interface SettingNote {
   readonly at: string;
   readonly by: string;
+  /** A Pulumi program declares what is set: kept, to be compared with what others set later. */
+  readonly isDeclared?: boolean;
 }
 
 /** The last change of one setting of one object. */
-export interface SettingChangeRow extends SettingNote {
+export interface SettingChangeRow extends Pick<SettingNote, "at" | "by"> {
   readonly key: PathKey;
   readonly setting: SettingName;
 }

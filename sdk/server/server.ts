@@ -39,6 +39,8 @@ const ARRIVAL_MILLISECONDS = 60_000;
 /** What the server answers by GET beside its routes. */
 const UNDESCRIBED = ["/health", "/ready", "/openapi.json", "/capabilities", "/metrics"];
 /** The caller of what takes no credentials. */
+/** Which kind of program calls. */
+const PROGRAM_HEADER = "x-connections-program";
 const NOBODY: Caller = { name: "nobody", permissions: [], principals: [] };
 
 export const routes: readonly Route[] = [
@@ -180,7 +182,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
     reply.raw.once("close", () => {
       if (!reply.raw.writableFinished) gone.abort();
     });
-    const caller = request.caller ?? NOBODY;
+    const isProgram = request.headers[PROGRAM_HEADER] === "pulumi";
+    const caller = { ...(request.caller ?? NOBODY), isProgram };
     const answered = await handle({
       api: engine.as(caller),
       legacy: engine.legacyAs(caller),

@@ -8,6 +8,8 @@ export interface StoreSchema {
   object_columns: { path_key: string; columns: string };
   override: OverrideTable;
   setting_change: SettingChangeTable;
+  /** `value` is JSON. */
+  declared_setting: { path_key: string; setting: string; value: string; declared_at: string; declared_by: string };
   job: JobTable;
   sync_part: SyncPartTable;
   server: { server_id: string; beat: number; workers: string };

@@ -6,6 +6,8 @@ import * as apiKeys from "./queries/api-keys";
 import * as browsing from "./queries/browsing";
 import * as changes from "./queries/changes";
 import * as connections from "./queries/connections";
+import { declareSettings } from "./queries/declare-settings";
+import { listChangedSince } from "./queries/declared";
 import type { Db, Trx } from "./queries/database";
 import * as identity from "./queries/identity";
 import * as jobs from "./queries/jobs";
@@ -74,6 +76,10 @@ export function sharedMethods({ read, write, writeOnce, writeMuch }: Access): Sh
     countBefore: (key) => read((db) => browsing.countBefore(db, key)),
     countInRanges: (ranges) => read((db) => browsing.countInRanges(db, ranges)),
     getTags: (keys) => read((db) => browsing.getTags(db, keys)),
+    namePrincipals: (principals) => read((db) => identity.namePrincipals(db, principals)),
+    listRoles: (principals) => read((db) => overrides.listRoles(db, principals)),
+    declareSettings: (key, settings, note) => write((trx) => declareSettings(trx, key, settings, note)),
+    listChangedSince: (key, limit) => read((db) => listChangedSince(db, key, limit)),
     listSettingsLog: (keys, limit) => read((db) => changes.listSettingsLog(db, keys, limit)),
     recordSync: (connection, record, forgetBefore) => write((trx) => changes.recordSync(trx, connection, record, forgetBefore)),
     listSyncRecords: (connectionKey) => read((db) => changes.listSyncRecords(db, connectionKey)),

@@ -122,6 +122,14 @@ describe.each(["in process", "over HTTP"])("%s", (place) => {
         expect(written()).toEqual(before);
       });
 
+      it("tells them to who asks what differs from what the program declared", async () => {
+        const drift = await outside(project, (api) => api.listDeclaredDrift(["warehouse"]));
+        expect(drift.map(({ objectPath, setting, declared, actual }) => [objectPath.join("/"), setting, declared, actual])).toEqual([
+          ["warehouse", "isActive", false, true],
+          ["warehouse/sales/main/orders", "isActive", true, null],
+        ]);
+      });
+
       it("shows it property by property in preview --refresh --diff", async () => {
         const before = written();
         const preview = await project.preview("--refresh", "--diff");
@@ -138,6 +146,7 @@ describe.each(["in process", "over HTTP"])("%s", (place) => {
 
       it("repairs settings and takes in new objects with up", async () => {
         expect(await project.up()).toMatchObject({ code: 0, changes: ["orders: update", "warehouse: update"], warnings: "" });
+        expect(await outside(project, (api) => api.listDeclaredDrift(["warehouse"]))).toEqual([]);
         expect(await registered(project)).toEqual({
           warehouse: "inactive*",
           "warehouse/sales": "inactive",

@@ -20,6 +20,7 @@ const VIEWS: readonly (readonly [string, string])[] = [
   ["/browse/acme?tab=pulumi", "new Connection"],
   ["/search?text=order", "ORDER_ITEMS"],
   ["/syncs", "completed"],
+  ["/upgrades", "Connection key"],
 ];
 
 describePage("accessibility", () => {
@@ -27,6 +28,8 @@ describePage("accessibility", () => {
   beforeAll(async () => {
     server = await startPageServer(join(temporaryFolder(), "connections.db"));
     await server.happens("past");
+    await server.happens("legacy");
+    await server.happens("drift");
   });
   afterAll(() => server?.stop());
 
@@ -34,6 +37,7 @@ describePage("accessibility", () => {
     ["light", { width: 1280, height: 800 }],
     ["dark", { width: 1280, height: 800 }],
     ["light", { width: 390, height: 780 }],
+    ["dark", { width: 390, height: 780 }],
   ] as const)("axe finds nothing serious: %s, %p", async (colorScheme, viewport) => {
     // The policy of the page forbids what axe does to look at it.
     const { page } = await visit(server, { colorScheme, viewport, bypassCSP: true });

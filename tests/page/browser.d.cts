@@ -7,12 +7,15 @@ export function findChromium(environment?: NodeJS.ProcessEnv): string | undefine
 export function launch(executablePath: string): Promise<Browser>;
 
 /** What may happen on the platform, or to the store: see server-child.mjs and story-platform.mjs. */
-export type Happening = "alter" | "grow" | "lose" | "slow" | "fast" | "sync" | "past";
+export type Happening = "alter" | "grow" | "lose" | "slow" | "fast" | "sync" | "past" | "legacy" | "drift";
+
+/** May do everything; may only read; governs, but does not administer; owns the schema `acme/SALES/CORE` and sees nothing else. */
+export type Who = "admin" | "reader" | "steward" | "owner";
 
 export interface PageServer {
   readonly address: string;
-  /** API keys: of somebody who may do everything, and of somebody who may only read. */
-  readonly keys: { readonly admin: string; readonly reader: string };
+  /** Their API keys. */
+  readonly keys: Readonly<Record<Who, string>>;
   readonly happens: (what: Happening) => Promise<void>;
   readonly stop: () => Promise<void>;
 }

@@ -18,6 +18,7 @@ const { createServer } = built("server/server");
 const { hasPage, PAGE_FOLDER } = built("server/page/page");
 
 const ADMIN_KEY = "an-administrators-key-for-the-page";
+const LEGACY_HOST = "retail.snowflakecomputing.com";
 const FEEDS = { tags: { enabled: true }, lineage: { enabled: true }, audit: { enabled: true } };
 
 const [, , file, tables, port] = process.argv;
@@ -47,10 +48,15 @@ const page = { folder: PAGE_FOLDER, secrets };
 const app = createServer({ engine, identity, version: "0.0.0", checkReady: async () => undefined, page });
 app.addHook("onClose", () => engine.close());
 const address = await app.listen({ host: "127.0.0.1", port: Number(port) });
-console.log(JSON.stringify({ address, keys: { admin: ADMIN_KEY, reader: await readerKey() } }));
+const readerKey = await keyOf("rita", ["CREATE_DATA_SOURCE"]);
+const stewardKey = await keyOf("stella", ["GOVERNANCE"]);
+await ensureGroup("sales team");
+const ownerKey = await keyOf("olga", []);
+await own("olga", ["acme", "SALES", "CORE"]);
+console.log(JSON.stringify({ address, keys: { admin: ADMIN_KEY, reader: readerKey, steward: stewardKey, owner: ownerKey } }));
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const work = { ...changes, past: writePast, sync: () => ended(engine.crawl(["acme"])) }[line];
+  const work = { ...changes, past: writePast, legacy: registerOneByOne, drift, sync: () => ended(engine.crawl(["acme"])) }[line];
   if (work === undefined) throw new Error(`nothing is called ${line}`);
   await work();
   console.log(JSON.stringify({ done: line }));
@@ -70,17 +76,63 @@ async function ended(started) {
   if (job.output?.error !== undefined) throw new Error(job.output.error);
 }
 
-/** The key of a user who may read and nothing more; a new one at each start. */
-async function readerKey() {
-  if (!(await identity.listUsers()).some(({ name }) => name === "rita")) {
-    await identity.createUser({ name: "rita", permissions: ["CREATE_DATA_SOURCE"] });
-  }
-  return (await identity.createKey({ user: "rita" })).key;
+/** The key of a user; a new one at each start. */
+async function keyOf(name, permissions) {
+  if (!(await identity.listUsers()).some((user) => user.name === name)) await identity.createUser({ name, permissions });
+  return (await identity.createKey({ user: name })).key;
+}
+
+async function ensureGroup(name) {
+  if (!(await identity.listGroups()).some((group) => group.name === name)) await identity.createGroup(name);
+}
+
+async function own(name, objectPath) {
+  const { id } = (await identity.listUsers()).find((user) => user.name === name);
+  await engine.updateSettings(objectPath, { dataOwners: [{ type: "user", id }] });
+}
+
+/** A Pulumi program declares two databases active, and somebody changes one of them. */
+async function drift() {
+  const program = engine.as({ name: "ci", permissions: ["GOVERNANCE"], principals: [], isProgram: true });
+  await program.updateSettings(["acme", "FINANCE"], { isActive: true });
+  await program.updateSettings(["acme", "HR"], { isActive: true });
+  const steward = engine.as({ name: "stella", permissions: ["GOVERNANCE"], principals: [] });
+  await steward.updateSettings(["acme", "HR"], { isActive: null });
+}
+
+/** An account of the time before connections: some data sources, one of them of a table that is gone, some with tags. */
+async function registerOneByOne() {
+  const address = { hostname: LEGACY_HOST, port: 443 };
+  const login = { username: "svc", password: "an-old-password", warehouse: "WH", authenticationMethod: "userPassword" };
+  const config = { host: LEGACY_HOST, port: 443, password: "an-old-password" };
+  await engine.legacy.createIntegration({ type: "Snowflake", autoBootstrap: false, config });
+  const handler = [
+    ["FINANCE", "LEDGER", "ACCOUNTS"],
+    ["FINANCE", "LEDGER", "POSTINGS"],
+    ["SALES", "RAW", "CLICKS_2019"],
+  ].map(([database, schema, table]) => ({
+    metadata: { ...address, ...login, database, schema, table, dataSourceName: `retail ${schema} ${table}`.toLowerCase() },
+  }));
+  await engine.legacy.register("snowflake", {
+    handler,
+    dataSource: { blobHandlerType: "Snowflake", type: "queryable", recordFormat: "" },
+    schemaEvolution: { disabled: true },
+  });
+  await engine.legacy.saveCollection({
+    connectionKey: "retail-core",
+    connection: { handler: "Snowflake", ...address, database: "SALES", schema: "CORE", ...login },
+    nameTemplate: { dataSourceFormat: "retail <schema> <tablename>" },
+    sources: ["CUSTOMERS", "ORDERS"].map((table) => ({ table, schema: "CORE" })),
+    options: { tableTags: ["Sales"] },
+  });
 }
 
 /** Syncs of the last four weeks, so that there is something over time. */
 async function writePast() {
   const { createdAt } = await store.getConnection("acme");
+  // The sync that registered it a moment ago would be the last of this past, and its largest.
+  const [registered] = await store.listSyncRecords("acme");
+  await store.recordSync({ connectionKey: "acme", createdAt }, registered, new Date(Date.parse(registered.at) + 1).toISOString());
   for (let day = 28; day >= 1; day--) {
     const grown = 28 - day;
     const record = {

@@ -15,8 +15,15 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
+export interface Served {
+  readonly endpoint: string;
+  readonly client: ConnectionsApi;
+  /** The same as a Pulumi program has it. */
+  readonly program: ConnectionsApi;
+}
+
 /** A listening server over an engine, with one caller. */
-export async function serve(engine: Engine, caller: Caller = administrator): Promise<{ endpoint: string; client: ConnectionsApi }> {
+export async function serve(engine: Engine, caller: Caller = administrator): Promise<Served> {
   const app = createServer({
     engine,
     version: "0.0.0",
@@ -39,9 +46,10 @@ export async function serve(engine: Engine, caller: Caller = administrator): Pro
   const { port } = app.server.address() as AddressInfo;
   const endpoint = `http://127.0.0.1:${port}`;
   const client = createClient({ endpoint, apiKey: KEY });
+  const program = createClient({ endpoint, apiKey: KEY, isProgram: true });
   closing.push(async () => {
-    await client.close();
+    await Promise.all([client.close(), program.close()]);
     await app.close();
   });
-  return { endpoint, client };
+  return { endpoint, client, program };
 }

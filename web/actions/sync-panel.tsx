@@ -1,16 +1,17 @@
 import { useMutation } from "@tanstack/preact-query";
-import { useEffect } from "preact/hooks";
 import type { Right } from "../../sdk/model/browsing";
 import type { SyncPlan } from "../../sdk/model/sync-plan";
 import { call } from "../api";
-import { isFinal, type Job } from "../job";
+import { isFinal } from "../job";
 import { nameOf, type ObjectPath } from "../object-path";
 import { Failure } from "../parts/notice";
 import { PlanView } from "../parts/plan";
-import { at, queryClient, useBulk, useLastJob } from "../queries";
+import { Progress } from "../parts/progress";
+import { at, useLastJob } from "../queries";
 import { browseAddress, go } from "../routing";
 import { counted, number } from "../words";
 import { Refused, mayDo } from "./rights";
+import { useFollowedJob } from "./use-followed-job";
 
 /** Runs an object sync, shows how it goes and what it did; plans one; applies what a sync held back. */
 export function SyncPanel({
@@ -31,13 +32,10 @@ export function SyncPanel({
       go(browseAddress(path, { sync: started.bulkId }));
     },
   });
-  const followed = useBulk(bulkId);
-  const last = useLastJob(path[0] ?? "", bulkId === null && path.length === 1).data?.jobs ?? [];
-  const job = (bulkId === null ? last : followed.data)?.[0];
+  const followed = useFollowedJob(bulkId);
+  const last = useLastJob(path[0] ?? "", bulkId === null && path.length === 1).data?.jobs[0];
+  const job = bulkId === null ? last : followed.job;
   const isRunning = job !== undefined && !isFinal(job.state);
-  useEffect(() => {
-    if (bulkId !== null && job !== undefined && !isRunning) void queryClient.invalidateQueries({ predicate: isChangedBySync });
-  }, [bulkId, isRunning]);
   const held = job?.output?.plan?.held ?? [];
 
   return (
@@ -74,25 +72,4 @@ export function SyncPanel({
       {bulkId !== null && job?.output?.plan !== undefined && <PlanView plan={job.output.plan} title="The sync changed" />}
     </div>
   );
-}
-
-function Progress({ job }: { readonly job: Job }) {
-  const { state, progress, output } = job;
-  const isRunning = !isFinal(state);
-  return (
-    <div class="progress" role="status">
-      <span>
-        {isRunning ? (state === "created" ? "Waiting for its turn" : "Syncing") : `Sync ${state}`}: {counted(progress.objects, "object")}{" "}
-        read
-        {progress.databasesTotal > 0 && `, ${progress.databasesDone} of ${counted(progress.databasesTotal, "database")}`}
-      </span>
-      {isRunning && <progress aria-label="Databases read" max={Math.max(1, progress.databasesTotal)} value={progress.databasesDone} />}
-      {output?.error !== undefined && <Failure error={new Error(output.error)} />}
-    </div>
-  );
-}
-
-/** What a sync may have changed: all but who is signed in and the job that is shown. */
-function isChangedBySync({ queryKey }: { readonly queryKey: readonly unknown[] }): boolean {
-  return queryKey[0] !== "session" && queryKey[0] !== "bulk";
 }

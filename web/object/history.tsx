@@ -1,8 +1,9 @@
 import type { ObjectEvent } from "../../sdk/model/browsing";
+import type { Principal } from "../../sdk/model/settings";
 import { isSame, nameOf, type ObjectPath } from "../object-path";
 import { Link } from "../parts/link";
 import { Answered, Empty } from "../parts/notice";
-import { principalText } from "../parts/status";
+import { useNames } from "../parts/principals";
 import { useEvents } from "../queries";
 import { browseAddress } from "../routing";
 import { fromNow, time } from "../words";
@@ -39,10 +40,12 @@ export function History({ path }: { readonly path: ObjectPath }) {
 }
 
 function Told({ event, path }: { readonly event: ObjectEvent; readonly path: ObjectPath }) {
+  const { dataOwners, infrastructureAdmins } = event.kind === "settings" ? event.settings : {};
+  const nameOfPrincipal = useNames([...(dataOwners ?? []), ...(infrastructureAdmins ?? [])]);
   if (event.kind === "settings") {
     return (
       <>
-        <strong>{event.by}</strong> set {settingsText(event.settings)}
+        <strong>{event.by}</strong> set {settingsText(event.settings, nameOfPrincipal)}
         {isSame(event.objectPath, path) ? " here" : <> on {<Link to={browseAddress(event.objectPath)}>{nameOf(event.objectPath)}</Link>}</>}
       </>
     );
@@ -63,12 +66,15 @@ function Told({ event, path }: { readonly event: ObjectEvent; readonly path: Obj
 
 const SYNC_WORDS = { new: "found it", missing: "no longer found it", returned: "found it again", changed: "found it changed" } as const;
 
-function settingsText(settings: Extract<ObjectEvent, { kind: "settings" }>["settings"]): string {
+function settingsText(
+  settings: Extract<ObjectEvent, { kind: "settings" }>["settings"],
+  nameOfPrincipal: (one: Principal) => string,
+): string {
   const { isActive, activateNewChildren, dataOwners, infrastructureAdmins } = settings;
   const flag = (name: string, value: boolean | null | undefined) =>
     value === undefined ? [] : [`${name} to ${value === null ? "inherit" : String(value)}`];
   const people = (name: string, value: typeof dataOwners) =>
-    value === undefined ? [] : [`${name} to ${value === null ? "inherit" : value.map(principalText).join(", ") || "nobody"}`];
+    value === undefined ? [] : [`${name} to ${value === null ? "inherit" : value.map(nameOfPrincipal).join(", ") || "nobody"}`];
   return [
     ...flag("active", isActive),
     ...flag("activate new", activateNewChildren),

@@ -1,12 +1,13 @@
 import { Fragment } from "preact";
-import type { DataObject } from "../../sdk/model/data-object";
+import type { DataObject, ObjectCounts } from "../../sdk/model/data-object";
 import { ActivateNew } from "../actions/activate-new";
 import { StatusSwitch } from "../actions/status-switch";
 import { SyncPanel } from "../actions/sync-panel";
 import { lineageOf, nameOf, type ObjectPath } from "../object-path";
 import { Link } from "../parts/link";
 import { Answered } from "../parts/notice";
-import { MissingChip, StatusChip, originOf, principalText } from "../parts/status";
+import { useNames } from "../parts/principals";
+import { MissingChip, StatusChip, originOf } from "../parts/status";
 import { useCounts, useObject, useRights } from "../queries";
 import { browseAddress } from "../routing";
 import { counted, number, time } from "../words";
@@ -87,12 +88,19 @@ function Shown({ object, tab, bulkId }: { readonly object: DataObject; readonly 
   );
 }
 
+function beneathText(level: number, { databases, schemas, tables }: ObjectCounts): string {
+  const counts = [counted(databases, "database"), counted(schemas, "schema"), counted(tables, "table")];
+  return counts.slice(level - 1).join(", ");
+}
+
 function Facts({ object, isTable }: { readonly object: DataObject; readonly isTable: boolean }) {
   const counts = useCounts(object.objectPath, !isTable).data;
-  const owners = object.settings.dataOwners.value.map(principalText);
-  const admins = object.settings.infrastructureAdmins.value.map(principalText);
+  const { dataOwners, infrastructureAdmins } = object.settings;
+  const nameOfPrincipal = useNames([...dataOwners.value, ...infrastructureAdmins.value]);
+  const owners = dataOwners.value.map(nameOfPrincipal);
+  const admins = infrastructureAdmins.value.map(nameOfPrincipal);
   const rows: readonly (readonly [string, string | null | undefined])[] = [
-    ["Objects beneath", counts && `${counted(counts.schemas, "schema")}, ${counted(counts.tables, "table")}`],
+    ["Objects beneath", counts && beneathText(object.objectPath.length, counts)],
     ["Data sources", counts && number(counts.dataSources)],
     ["Missing beneath", counts && (counts.missing === 0 ? null : number(counts.missing))],
     ["Data owners", owners.join(", ")],

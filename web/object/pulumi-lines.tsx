@@ -1,12 +1,14 @@
 import { useRef, useState } from "preact/hooks";
 import type { DataObject } from "../../sdk/model/data-object";
-import { useConnection } from "../queries";
+import { DeclaredDriftTable } from "../parts/declared-drift";
+import { useConnection, useDeclaredDrift } from "../queries";
 import { pulumiText } from "./pulumi-text";
 
 /** The lines that would declare the object's present settings. */
 export function PulumiLines({ object }: { readonly object: DataObject }) {
   const connection = useConnection(object.objectPath[0] ?? "", object.objectPath.length === 1).data;
   const text = pulumiText(object, connection);
+  const drift = useDeclaredDrift(object.objectPath).data?.hits ?? [];
   const lines = useRef<HTMLPreElement>(null);
   const [said, setSaid] = useState("");
 
@@ -23,6 +25,13 @@ export function PulumiLines({ object }: { readonly object: DataObject }) {
 
   return (
     <div class="lines">
+      {drift.length > 0 && (
+        <>
+          <h2>Changed since Pulumi declared it</h2>
+          <DeclaredDriftTable drift={drift} />
+          <h2>As it is now</h2>
+        </>
+      )}
       <pre ref={lines} tabIndex={0} aria-label="Pulumi program">
         {text}
       </pre>

@@ -1,10 +1,11 @@
 import { lazy, Suspense } from "preact/compat";
 import type { DataObject } from "../../sdk/model/data-object";
 import { nameOf } from "../object-path";
+import { DeclaredDriftTable } from "../parts/declared-drift";
 import { Link } from "../parts/link";
 import { Answered, Empty, Waiting } from "../parts/notice";
 import { Table } from "../parts/table";
-import { useConnection, useConnections, useCounts, useLastJob, useSyncRecords } from "../queries";
+import { useConnection, useConnections, useCounts, useDeclaredDrift, useLastJob, useSyncRecords } from "../queries";
 import { browseAddress, queryText } from "../routing";
 import { HEALTH_WORDS, healthOf } from "../tree/connection-health";
 import { duration, fromNow, nextSync, number, time } from "../words";
@@ -39,6 +40,7 @@ export function Overview({ parameters }: { readonly parameters: URLSearchParams 
                 ))}
               </Table>
               <Records connectionKey={chosen} />
+              <Declared connectionKey={chosen} />
             </>
           );
         }}
@@ -71,6 +73,23 @@ function ConnectionRow({ object, isChosen }: { readonly object: DataObject; read
         {!isChosen && <Link to={`/${queryText({ connection: key })}`}>charts</Link>}
       </td>
     </tr>
+  );
+}
+
+function Declared({ connectionKey }: { readonly connectionKey: string }) {
+  return (
+    <section aria-label="Pulumi">
+      <h2>Changed since Pulumi declared it</h2>
+      <Answered of={useDeclaredDrift([connectionKey])} what="what Pulumi declared">
+        {({ hits }) =>
+          hits.length === 0 ? (
+            <Empty>Nothing, of what Pulumi programs declared by this server or its store.</Empty>
+          ) : (
+            <DeclaredDriftTable drift={hits} />
+          )
+        }
+      </Answered>
+    </section>
   );
 }
 

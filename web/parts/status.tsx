@@ -21,8 +21,3 @@ export function MissingChip({ object }: { readonly object: DataObject }) {
     </span>
   );
 }
-
-/** Owners and admins are known by number: names are kept where users are managed. */
-export function principalText({ type, id }: { readonly type: string; readonly id: number }): string {
-  return `${type} ${id}`;
-}

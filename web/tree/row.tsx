@@ -1,7 +1,7 @@
 import { memo } from "preact/compat";
 import { nameOf } from "../object-path";
+import { Owners } from "../parts/principals";
 import { MissingChip, StatusChip, originOf } from "../parts/status";
-import { counted } from "../words";
 import { ConnectionHealth } from "./connection-health";
 import { TypeIcon } from "./type-icon";
 import type { TreeRow } from "./use-tree";
@@ -22,7 +22,7 @@ interface Props {
 function RowView({ of: { row, place, object, tags }, top, isActive, isSelected, isOpen, onToggle, onChoose }: Props) {
   const level = place.parent.length + 1;
   const canOpen = level < TABLE_LEVEL;
-  const owners = object?.settings.dataOwners.value.length ?? 0;
+  const owners = object?.settings.dataOwners.value ?? [];
   return (
     <div
       id={`row-${row}`}
@@ -62,7 +62,7 @@ function RowView({ of: { row, place, object, tags }, top, isActive, isSelected, 
               </span>
             ))}
             {tags.length > SHOWN_TAGS && <span class="tag">+{tags.length - SHOWN_TAGS}</span>}
-            {owners > 0 && <span class="quiet">{counted(owners, "owner")}</span>}
+            {owners.length > 0 && <Owners principals={owners} />}
             {canOpen && object.settings.activateNewChildren.value && (
               <span class="quiet" title={`New objects start active: ${originOf(object, "activateNewChildren")}`}>
                 new: active

@@ -7,10 +7,15 @@ import { positionQuery } from "../queries";
 import { browseAddress, go } from "../routing";
 import type { ExpandedObjects } from "./layout";
 import { Row } from "./row";
+import { useFlight } from "./use-flight";
 import { useTree, type TreeRow } from "./use-tree";
 
 const ROW_PIXELS = 34;
 const ROWS_AHEAD = 8;
+/** Pages are read this many rows before they come into sight. */
+const ROWS_READ_AHEAD = 60;
+/** Rows that are kept to be filled with others: how many are in sight changes with each pixel. */
+const SPARE_ROWS = 32;
 const TABLE_LEVEL = 4;
 
 /** What is open outlives the tree, so that going to another view and back loses nothing. */
@@ -24,9 +29,10 @@ export function Tree({ selected }: { readonly selected: ObjectPath }) {
   /** What the tree itself chose needs no looking for. */
   const chosen = useRef<string>();
   const sight = useRef<readonly number[]>([]);
+  const isFlying = useFlight(sight.current[0] ?? 0);
   remembered = expanded;
 
-  const tree = useTree(expanded, () => sight.current);
+  const tree = useTree(expanded, () => (isFlying ? [] : withMargin(sight.current)));
   const virtual = useVirtual({
     count: tree.layout.rows,
     getScrollElement: () => box.current,
@@ -40,7 +46,7 @@ export function Tree({ selected }: { readonly selected: ObjectPath }) {
   const [, renderAgain] = useState(0);
   // The pages of what came into sight are asked for by the next rendering.
   useEffect(() => {
-    if (isMoved) renderAgain((times) => times + 1);
+    if (isMoved && !isFlying) renderAgain((times) => times + 1);
   }, [isMoved, inSight[0], inSight.length]);
 
   useReveal(selected, chosen, expanded, setExpanded, tree.layout, (row) => {
@@ -49,6 +55,7 @@ export function Tree({ selected }: { readonly selected: ObjectPath }) {
   });
 
   const rows = tree.rowsOf(inSight);
+  const slots = Math.ceil((rows.length + 1) / SPARE_ROWS) * SPARE_ROWS;
   const toggle = ({ object, place }: TreeRow, isOpen: boolean) => {
     if (object === undefined || object.objectPath.length === TABLE_LEVEL) return;
     const key = toText(object.objectPath);
@@ -96,8 +103,7 @@ export function Tree({ selected }: { readonly selected: ObjectPath }) {
   if (tree.layout.rows === 0) {
     return (
       <Empty>
-        No connections to show. Register one with <code>connections register</code> or a Pulumi program. If you have a role on an object
-        inside a connection only, open it by its address: <code>/browse/connection/database/…</code>
+        No connections to show. Register one with <code>connections register</code> or a Pulumi program, or ask for a role on an object.
       </Empty>
     );
   }
@@ -116,7 +122,8 @@ export function Tree({ selected }: { readonly selected: ObjectPath }) {
         <div role="presentation" class="tree-rows" style={{ height: `${virtual.getTotalSize()}px` }}>
           {rows.map((one) => (
             <Row
-              key={one.object === undefined ? `row ${one.row}` : toText(one.object.objectPath)}
+              // An element that left sight is filled anew: that costs less than another one.
+              key={one.row % slots}
               of={one}
               top={one.row * ROW_PIXELS}
               isActive={one.row === active}
@@ -130,6 +137,11 @@ export function Tree({ selected }: { readonly selected: ObjectPath }) {
       </div>
     </>
   );
+}
+
+function withMargin(rows: readonly number[]): readonly number[] {
+  const [first, last] = [rows[0], rows[rows.length - 1]];
+  return first === undefined || last === undefined ? rows : [Math.max(0, first - ROWS_READ_AHEAD), ...rows, last + ROWS_READ_AHEAD];
 }
 
 /** Opens what lies above an object that was chosen elsewhere, by an address or a link, and brings it into sight. */

@@ -21,8 +21,11 @@ export interface Tree {
   readonly isWaiting: boolean;
 }
 
-/** Reads the pages of an expanded tree that are in sight, and the first of each branch for its number of children. */
-export function useTree(expanded: ExpandedObjects, visible: () => readonly number[]): Tree {
+/**
+ * Reads pages of an expanded tree, and the first of each branch for its number of children.
+ * @param wantedRows rows whose pages are read
+ */
+export function useTree(expanded: ExpandedObjects, wantedRows: () => readonly number[]): Tree {
   const counts = useRef(new Map<string, number>());
   const layout = new TreeLayout(expanded, (path) => counts.current.get(toText(path)));
 
@@ -30,7 +33,7 @@ export function useTree(expanded: ExpandedObjects, visible: () => readonly numbe
   const want = (parent: ObjectPath, page: number) => void wanted.set(`${toText(parent)} ${page}`, { parent, page });
   want([], 0);
   for (const { path } of expanded.values()) if (!counts.current.has(toText(path))) want(path, 0);
-  for (const row of visible()) {
+  for (const row of wantedRows()) {
     const place = layout.placeOf(row);
     if (place !== undefined) want(place.parent, Math.floor(place.index / PAGE_ROWS));
   }
@@ -48,8 +51,7 @@ export function useTree(expanded: ExpandedObjects, visible: () => readonly numbe
   }
   const current = isStale ? new TreeLayout(expanded, (path) => counts.current.get(toText(path))) : layout;
 
-  const tagQueries = [...byPage.values()].map(({ hits }) => tagsOfQuery(hits.map(({ objectPath }) => objectPath)));
-  const tagAnswers = useQueries({ queries: tagQueries });
+  const tagAnswers = useQueries({ queries: [...byPage.values()].map(tagsOfQuery) });
   const tags = new Map<string, string[]>();
   for (const { data } of tagAnswers) {
     for (const { objectPath, name } of data?.hits ?? []) {

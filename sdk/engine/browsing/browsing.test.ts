@@ -1,5 +1,7 @@
 import type { ConnectionsApi } from "../../model/connections-api";
 import type { FindQuery } from "../../model/browsing";
+import { openTestStore } from "../../../tests/support/store";
+import { PERMISSIONS } from "../../model/caller";
 import { serve } from "../../../tests/support/server";
 import { register, sync, testEngine } from "../../../tests/support/engine";
 import { account, table } from "../../../tests/support/memory-platform";
@@ -22,8 +24,12 @@ describe.each(["in process", "over HTTP"])("%s", (place) => {
   async function warehouse() {
     const { api, platform } = testEngine(account(tree));
     await register(api);
-    const view: ConnectionsApi = place === "in process" ? api : (await serve(api)).client;
-    return { api: view, engine: api, platform };
+    if (place === "in process") {
+      const program = api.as({ name: "pulumi", permissions: [...PERMISSIONS], principals: [], isProgram: true });
+      return { api: api as ConnectionsApi, engine: api, platform, program: program as ConnectionsApi };
+    }
+    const { client, program } = await serve(api);
+    return { api: client, engine: api, platform, program };
   }
 
   describe("findObjects", () => {
@@ -141,6 +147,45 @@ describe.each(["in process", "over HTTP"])("%s", (place) => {
     expect((await api.listEvents(ORDERS.slice(0, 3))).map(({ kind }) => kind)).toEqual(["settings", "sync"]);
   });
 
+  it("tells what somebody changed of what Pulumi declared, until it is as declared again", async () => {
+    const { api, engine, program } = await warehouse();
+    const sales = ["warehouse", "sales"];
+    const drift = async (path = ["warehouse"]) => (await api.listDeclaredDrift(path)).map(({ objectPath, ...rest }) => [objectPath, rest]);
+    await program.updateSettings(sales, { isActive: true, activateNewChildren: true });
+    await program.updateManySettings([{ objectPath: ORDERS, settings: { isActive: false } }]);
+    await api.updateSettings(["warehouse", "a/b"], { isActive: true });
+    expect(await drift()).toEqual([]);
+
+    await engine.updateSettings(sales, { isActive: false, activateNewChildren: true });
+    await engine.updateSettings(ORDERS, { isActive: null });
+    const changed = { setting: "isActive", changedBy: "local administrator" };
+    const both = [
+      [sales, expect.objectContaining({ ...changed, declared: true, actual: false })],
+      [ORDERS, expect.objectContaining({ ...changed, declared: false, actual: null })],
+    ];
+    expect(await drift()).toEqual(both);
+    expect(await drift(["warehouse", "sales", "main"])).toEqual(both.slice(1));
+
+    await engine.updateSettings(sales, { isActive: true });
+    await program.updateSettings(ORDERS, { isActive: false });
+    expect(await drift()).toEqual([]);
+    // What a program no longer declares is anybody's.
+    await program.updateSettings(sales, { isActive: null });
+    await engine.updateSettings(sales, { isActive: true });
+    expect(await drift()).toEqual([]);
+  });
+
+  it("knows what a program declared when it registered the connection", async () => {
+    const { engine, program } = await warehouse();
+    await register(program, { isActive: true }, "declared");
+    expect(await engine.listDeclaredDrift(["declared"])).toEqual([]);
+    await engine.updateSettings(["declared"], { isActive: false });
+    expect(await engine.listDeclaredDrift(["declared"])).toMatchObject([{ setting: "isActive", declared: true, actual: false }]);
+    await engine.deleteObject(["declared"]);
+    await register(engine, {}, "declared");
+    expect(await engine.listDeclaredDrift(["declared"])).toEqual([]);
+  });
+
   it("keeps counts, drift and duration of each sync of the whole connection", async () => {
     const { api, engine, platform } = await warehouse();
     platform.tables("sales", "main").delete("returns");
@@ -198,4 +243,88 @@ it("tells a caller what it may do, and shows it only what it may read", async ()
   expect(new Set(hits.map(({ objectPath }) => objectPath[0]))).toEqual(new Set(["warehouse"]));
   await expect(caller.findObjects(["other"])).rejects.toMatchObject({ statusCode: 403 });
   await expect(caller.listTagsOf([ORDERS, ["other"]])).rejects.toMatchObject({ statusCode: 403 });
+});
+
+describe("a caller whose role begins beneath a connection", () => {
+  const me = { type: "user", id: 7 } as const;
+  const names = async (api: ConnectionsApi, path: readonly string[]) => {
+    const { count, hits } = await api.searchObjects(path);
+    expect(count).toBe(hits.length);
+    return hits.map(({ objectPath }) => objectPath.at(-1));
+  };
+
+  async function withRoles(...paths: readonly (readonly string[])[]) {
+    const { api } = testEngine(account(tree));
+    await register(api);
+    await register(api, {}, "other");
+    for (const path of paths) await api.updateSettings(path, { dataOwners: [me] });
+    return { api, caller: api.as({ name: "user 7", permissions: [], principals: [me] }) };
+  }
+
+  it("finds the way down to it, and no other", async () => {
+    const { caller } = await withRoles(["warehouse", "sales", "old"]);
+    expect(await names(caller, [])).toEqual(["warehouse"]);
+    expect(await names(caller, ["warehouse"])).toEqual(["sales"]);
+    expect(await names(caller, ["warehouse", "sales"])).toEqual(["old"]);
+    expect(await names(caller, ["warehouse", "sales", "old"])).toEqual(["orders_2019"]);
+    await expect(caller.searchObjects(["other"])).rejects.toMatchObject({ statusCode: 403 });
+    await expect(caller.searchObjects(["warehouse", "a/b"])).rejects.toMatchObject({ statusCode: 403 });
+    await expect(caller.getObject(["warehouse"])).rejects.toMatchObject({ statusCode: 403 });
+  });
+
+  it("has places counted among what it is shown", async () => {
+    const { caller } = await withRoles(["warehouse", "sales", "main", "returns"], ["warehouse", "sales", "old"]);
+    expect(await caller.locateObject(["warehouse", "sales", "main", "returns"])).toEqual([0, 0, 0, 0]);
+    expect(await caller.locateObject(["warehouse", "sales", "old", "orders_2019"])).toEqual([0, 0, 1, 0]);
+    expect(await names(caller, ["warehouse", "sales"])).toEqual(["main", "old"]);
+    expect(await caller.locateObject(["warehouse", "sales"])).toEqual([0, 0]);
+    await expect(caller.locateObject(["warehouse", "a/b"])).rejects.toMatchObject({ statusCode: 403 });
+  });
+
+  it("searches what it may read, and pages through the way there", async () => {
+    const { api, caller } = await withRoles(
+      ["warehouse", "a/b"],
+      ["warehouse", "sales", "old"],
+      ["warehouse", "sales", "old", "orders_2019"],
+    );
+    expect(await found(caller, [], {})).toEqual(
+      ["a/b", "a/b|x.y", "a/b|x.y|100%", "a/b|x.y|ORDERS", "a/b|x.y|ünïcode"].concat(["sales|old", "sales|old|orders_2019"]),
+    );
+    expect(await caller.searchObjects(["warehouse"], { size: 1, offset: 1 })).toMatchObject({
+      count: 2,
+      hits: [{ objectPath: ["warehouse", "sales"] }],
+    });
+    expect((await caller.searchObjects(["warehouse"], { sortOrder: "desc" })).hits[0]?.objectPath[1]).toBe("sales");
+    await api.updateSettings(["warehouse", "sales"], { isActive: true });
+    const byState = await caller.searchObjects(["warehouse"], { sortField: "state" });
+    expect(byState.hits.map(({ objectPath }) => objectPath[1])).toEqual(["sales", "a/b"]);
+    expect(await caller.searchObjects(["warehouse"], { searchText: "A/" })).toMatchObject({ count: 1 });
+  });
+
+  it("is shown nothing without any role", async () => {
+    const { caller } = await withRoles();
+    expect(await names(caller, [])).toEqual([]);
+    await expect(caller.listPrincipals([me])).rejects.toMatchObject({ statusCode: 403 });
+  });
+});
+
+it("names users and groups, and leaves out who is not known", async () => {
+  const { api, storeFile } = testEngine(account(tree));
+  const store = openTestStore(storeFile);
+  await store.insertGroup("stewards");
+  await store.insertUser({ name: "anna", email: null, permissions: [], groups: [] });
+  const id = (await store.getUser("anna"))!.id;
+  await store.close();
+  const { client } = await serve(api);
+  const asked = [
+    { type: "user", id },
+    { type: "group", id: 1 },
+    { type: "user", id: 999 },
+  ] as const;
+  for (const one of [api, client]) {
+    expect(await one.listPrincipals(asked)).toEqual([
+      { type: "user", id, name: "anna" },
+      { type: "group", id: 1, name: "stewards" },
+    ]);
+  }
 });

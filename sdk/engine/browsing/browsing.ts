@@ -7,10 +7,12 @@ import type { Store } from "../../model/store";
 import { requireObject } from "../objects";
 import { PERMISSION_TABLE } from "../permissions/table";
 import { findObjects } from "./find-objects";
+import { listDeclaredDrift } from "./list-declared-drift";
 import { listEvents } from "./list-events";
 import { previewStatus } from "./preview-status";
 
 const MOST_PATHS = 1_000;
+const MOST_PRINCIPALS = 1_000;
 
 /** How to look through the hierarchy, for the local administrator. */
 export function createBrowsing(store: Store): BrowsingApi {
@@ -29,9 +31,18 @@ export function createBrowsing(store: Store): BrowsingApi {
       const keys = objectPaths.map((path) => toPathKey(parseObjectPath(path, "objectPaths")));
       return (await store.getTags(keys)).map(({ key, ...tag }): Tag => ({ objectPath: [...fromPathKey(key)], ...tag }));
     },
+    async listPrincipals(principals) {
+      if (principals.length > MOST_PRINCIPALS) {
+        throw new BadRequestError(`principals: names ${principals.length} users and groups; at most ${MOST_PRINCIPALS}`, {
+          field: "principals",
+        });
+      }
+      return store.namePrincipals(principals);
+    },
     previewStatus: async (objectPath, isActive) => previewStatus(store, parseObjectPath(objectPath), isActive),
     listRights: async () => Object.keys(PERMISSION_TABLE).map((operation) => ({ operation, isAllowed: true, reason: null })),
     listEvents: async (objectPath) => listEvents(store, parseObjectPath(objectPath)),
+    listDeclaredDrift: async (objectPath) => listDeclaredDrift(store, parseObjectPath(objectPath)),
     async listSyncs(connectionKey) {
       await requireObject(store, parseObjectPath([connectionKey], "connectionKey"));
       return store.listSyncRecords(connectionKey);

@@ -16,7 +16,7 @@ import { requireObject, viewObjects } from "../objects";
 import { pageSize } from "../page-size";
 
 /** Objects that one statement looks at: an embedded store answers nobody else meanwhile. */
-const SCAN = 5_000;
+const SCAN = 20_000;
 /** How long one call looks before it answers what it has. */
 const MILLISECONDS = 250;
 

@@ -5,22 +5,23 @@ import type { DataObject } from "../../model/data-object";
 import { ForbiddenError } from "../../model/errors";
 import type { Job } from "../../model/job";
 import { formatObjectPath, lineage, parseObjectPath, type ObjectPath } from "../../model/object-path";
-import { toPathKey, type PathKey } from "../../model/path-key";
+import { compareBytes, fromPathKey, toPathKey, type PathKey } from "../../model/path-key";
 import type { Principal, SettingsPatch } from "../../model/settings";
 import type { Store } from "../../model/store";
 import { listLineage } from "../activity/list-activity";
 import { effectiveSettings } from "../effective";
 import type { EngineApi } from "../engine-api";
+import { viewObjects } from "../objects";
 import { pageSize } from "../page-size";
 import { PERMISSION_TABLE, isAllowed, refusal, type Operation, type Persona } from "./table";
 import { authorizeBrowsing } from "./authorize-browsing";
-
-const LARGEST_PAGE = 1_000;
+import { rolesOf } from "./roles";
 
 /** The engine as a caller sees it: each call is checked against the permission table before it is passed on. */
 export function authorize(inner: EngineApi, store: Store, caller: Caller): EngineApi {
+  const roles = rolesOf(store, caller.principals);
   return {
-    ...authorizeBrowsing(inner, store, { demand, ownConnections: ownConnectionPaths, rightsAt }),
+    ...authorizeBrowsing(inner, store, { demand, mayRead, roles, rightsAt, refusalAt }),
 
     async testConnection(connection, options) {
       await demand("testConnection");
@@ -52,9 +53,8 @@ export function authorize(inner: EngineApi, store: Store, caller: Caller): Engin
       return inner.getObject(objectPath, options);
     },
     async searchObjects(objectPath, query = {}) {
-      if (objectPath.length === 0 && !isAllowed("readObjects", new Set<Persona>(caller.permissions))) return ownConnections(query);
-      await demand("readObjects", objectPath);
-      return inner.searchObjects(objectPath, query);
+      const path = objectPath.length === 0 ? [] : parseObjectPath(objectPath);
+      return (await mayRead(path)) ? inner.searchObjects(objectPath, query) : childrenTowardsRoles(path, query);
     },
     async countObjects(objectPath) {
       await demand("readObjects", objectPath);
@@ -253,23 +253,30 @@ export function authorize(inner: EngineApi, store: Store, caller: Caller): Engin
     return principals.some((one) => caller.principals.some(({ type, id }) => type === one.type && id === one.id));
   }
 
-  async function ownConnections({ offset = 0, size, ...query }: SearchQuery): Promise<Page<DataObject>> {
-    const own = await allOwnConnections(query);
-    return { count: own.length, hits: own.slice(offset, offset + pageSize(size)) };
+  async function mayRead(path: ObjectPath): Promise<boolean> {
+    return isAllowed("readObjects", new Set(caller.permissions)) || isAllowed("readObjects", await personasAt(path));
   }
 
-  async function ownConnectionPaths(): Promise<readonly ObjectPath[] | undefined> {
-    if (isAllowed("readObjects", new Set<Persona>(caller.permissions))) return undefined;
-    return (await allOwnConnections({})).map(({ objectPath }) => objectPath);
-  }
-
-  /** The connections on which the caller has a role. There are few connections, so that they can all be looked at. */
-  async function allOwnConnections(query: Pick<SearchQuery, "searchText" | "sortField" | "sortOrder">): Promise<DataObject[]> {
-    const own: DataObject[] = [];
-    for (let from = 0; ; from += LARGEST_PAGE) {
-      const { hits } = await inner.searchObjects([], { ...query, offset: from, size: LARGEST_PAGE });
-      own.push(...hits.filter(({ settings }) => includesCaller([...settings.infrastructureAdmins.value, ...settings.dataOwners.value])));
-      if (hits.length < LARGEST_PAGE) return own;
-    }
+  /** Of an object that the caller may not read: the children that lead to what it may. */
+  async function childrenTowardsRoles(path: ObjectPath, query: SearchQuery): Promise<Page<DataObject>> {
+    const keys = await roles.childrenTowards(path);
+    if (keys.length === 0 && path.length > 0) throw new ForbiddenError(refusalAt("readObjects", path), { field: "objectPath" });
+    const { offset = 0, sortField = "name", sortOrder = "asc", searchText = "", size } = query;
+    const rows = new Map((await store.getObjects(keys)).map((row) => [row.key, row]));
+    const wanted = keys.flatMap((key) => {
+      const name = fromPathKey(key)[path.length]!;
+      const row = rows.get(key);
+      return row !== undefined && name.toLowerCase().includes(searchText.toLowerCase()) ? [row] : [];
+    });
+    const found = await viewObjects(store, wanted);
+    // They come by name, which decides between equals.
+    const orderOf = { name: () => "", state: byState, createdAt: byCreation, updatedAt: byChange }[sortField];
+    found.sort((x, y) => compareBytes(orderOf(x), orderOf(y)));
+    if (sortOrder === "desc") found.reverse();
+    return { count: found.length, hits: found.slice(offset, offset + pageSize(size)) };
   }
 }
+
+const byState = ({ state }: DataObject) => state;
+const byCreation = ({ createdAt }: DataObject) => createdAt ?? "";
+const byChange = ({ lastAlteredAt }: DataObject) => lastAlteredAt ?? "";

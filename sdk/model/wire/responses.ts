@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ACTIVITY_FEEDS, LINEAGE_KINDS } from "../activity";
 import { JOB_STATES, JOB_TYPES } from "../job";
+import { SETTING_NAMES } from "../settings";
 import { ACKNOWLEDGEMENTS, BLOCKER_KINDS, UPGRADE_STATUSES } from "../upgrade";
 
 export { apiConnection, apiConnectionDeletion } from "./api-connections";
@@ -329,6 +330,24 @@ export const foundObjects = part(dataObject);
 export const tagList = z.looseObject({
   hits: z.array(
     z.looseObject({ objectPath: path, column: z.string().nullable(), name: z.string(), value: z.string(), source: z.string() }),
+  ),
+});
+export const namedPrincipals = z.looseObject({
+  hits: z.array(z.looseObject({ type: z.enum(["user", "group"]), id: z.int(), name: z.string() })),
+});
+const settingValue = z.union([z.boolean(), principals]);
+export const declaredDrift = z.looseObject({
+  hits: z.array(
+    z.looseObject({
+      objectPath: path,
+      setting: z.enum(SETTING_NAMES),
+      declared: settingValue,
+      actual: settingValue.nullable(),
+      declaredAt: time,
+      declaredBy: z.string(),
+      changedAt: time,
+      changedBy: z.string(),
+    }),
   ),
 });
 export const position = z.looseObject({ objectPath: path, positions: z.array(count) });

@@ -8,7 +8,7 @@ import { addSessions } from "./session-routes";
 import { createSessions } from "./session";
 
 /** Addresses of views; the page itself tells them apart. */
-const VIEWS = ["/", "/browse", "/browse/*", "/search", "/syncs"];
+const VIEWS = ["/", "/browse", "/browse/*", "/search", "/syncs", "/upgrades"];
 /** Nothing from elsewhere, nothing inline, in nobody's frame. */
 const POLICY = [
   "default-src 'none'",

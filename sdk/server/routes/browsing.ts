@@ -1,5 +1,15 @@
-import { findBody, previewBody, tagsOfBody } from "../../model/wire/requests";
-import { foundObjects, objectEvents, position, rights, statusPreview, syncRecords, tagList } from "../../model/wire/responses";
+import { findBody, previewBody, principalsBody, tagsOfBody } from "../../model/wire/requests";
+import {
+  declaredDrift,
+  foundObjects,
+  namedPrincipals,
+  objectEvents,
+  position,
+  rights,
+  statusPreview,
+  syncRecords,
+  tagList,
+} from "../../model/wire/responses";
 import { route } from "../route";
 
 /** Looking through the hierarchy, as the infrastructure page does; all of it is ours. */
@@ -34,6 +44,15 @@ export const browsingRoutes = [
   }),
   route({
     method: "POST",
+    path: "/data/principals",
+    summary: "The names of some users and groups",
+    tag: "objects",
+    body: principalsBody,
+    response: namedPrincipals,
+    handle: async ({ api, body }) => ({ hits: await api.listPrincipals(body.principals) }),
+  }),
+  route({
+    method: "POST",
     path: "/data/preview/{objectPath}",
     summary: "How many objects a change of isActive would change; writes nothing",
     tag: "objects",
@@ -51,6 +70,14 @@ export const browsingRoutes = [
       handle: async ({ api, objectPath }) => ({ hits: await api.listRights(objectPath) }),
     }),
   ),
+  route({
+    method: "GET",
+    path: "/data/declared/{objectPath}",
+    summary: "Settings at and beneath an object that differ from what Pulumi programs declared",
+    tag: "objects",
+    response: declaredDrift,
+    handle: async ({ api, objectPath }) => ({ hits: await api.listDeclaredDrift(objectPath) }),
+  }),
   route({
     method: "GET",
     path: "/data/events/{objectPath}",

@@ -10,6 +10,7 @@ import { stages } from "./040-stages";
 import { spread } from "./041-spread";
 import { storeCopy } from "./042-store-copy";
 import { browsing } from "./050-browsing";
+import { declared } from "./051-declared";
 
 /** Every migration by name, in the order of the names. A released one is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -24,4 +25,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "041-spread": spread,
   "042-store-copy": storeCopy,
   "050-browsing": browsing,
+  "051-declared": declared,
 };

@@ -4,6 +4,7 @@ import type { FoundRows, RowFilter } from "../../model/browsing-store";
 import { depthOf, descendantRange, parentKey, type PathKey } from "../../model/path-key";
 import type { KeyRange } from "../../model/store";
 import { objectRow } from "../rows";
+import { behind } from "./behind";
 import { contains } from "./contains";
 import { inChunks, type Db } from "./database";
 import { ROW } from "./objects";
@@ -12,26 +13,29 @@ const DEPTHS = [1, 2, 3, 4];
 /** What joins the elements of a path key. */
 const SEPARATOR = "\u0001";
 
-/** A bounded number of objects is looked at, so that a search for what there is not ends soon, and can go on. */
+/**
+ * A bounded number of objects is looked at, so that a search for what there is not ends soon, and can go on. The range has one bound at each
+ * end: see `behind`.
+ */
 export async function findRows(
   db: Db,
-  { from, before }: KeyRange,
+  range: KeyRange,
   after: PathKey | undefined,
   filter: RowFilter,
   limit: number,
   scan: number,
 ): Promise<FoundRows> {
-  let scanned = db.selectFrom("object").where("path_key", ">=", from).where("path_key", "<", before);
-  if (after !== undefined) scanned = scanned.where("path_key", ">", after);
-  const end = await scanned
+  const { operator, key } = behind(range, after);
+  const rest = db.selectFrom("object").where("path_key", operator, key);
+  const end = await rest
+    .where("path_key", "<", range.before)
     .select("path_key")
     .orderBy("path_key")
     .offset(scan - 1)
     .limit(1)
     .executeTakeFirst();
-  if (end !== undefined) scanned = scanned.where("path_key", "<=", end.path_key);
+  let found = end === undefined ? rest.where("path_key", "<", range.before) : rest.where("path_key", "<=", end.path_key);
 
-  let found = scanned;
   const { searchText, objectTypes, tag, isMissing, isSetHere } = filter;
   if (isMissing !== undefined) found = found.where("missing_since", isMissing ? "is not" : "is", null);
   if (objectTypes !== undefined) found = found.where("object_type", "in", objectTypes);

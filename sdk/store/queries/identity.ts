@@ -1,7 +1,9 @@
+import type { NamedPrincipal } from "../../model/browsing";
 import type { Permission } from "../../model/caller";
 import type { Group, User } from "../../model/identity";
 import type { UserConflict, UserRecord } from "../../model/identity-store";
-import type { Db, Trx } from "./database";
+import type { Principal } from "../../model/settings";
+import { inChunks, type Db, type Trx } from "./database";
 
 export const listUsers = (db: Db): Promise<User[]> => usersWhere(db, undefined);
 
@@ -54,6 +56,17 @@ export async function deleteUser(trx: Trx, name: string): Promise<boolean> {
 
 export async function listGroups(db: Db): Promise<Group[]> {
   return db.selectFrom("identity_group").select(["group_id as id", "name"]).orderBy("name").execute();
+}
+
+export async function namePrincipals(db: Db, principals: readonly Principal[]): Promise<NamedPrincipal[]> {
+  const idsOf = (type: Principal["type"]) => [...new Set(principals.filter((one) => one.type === type).map(({ id }) => id))];
+  const users = await inChunks(idsOf("user"), (some) =>
+    db.selectFrom("identity_user").select(["user_id as id", "name"]).where("user_id", "in", some).execute(),
+  );
+  const groups = await inChunks(idsOf("group"), (some) =>
+    db.selectFrom("identity_group").select(["group_id as id", "name"]).where("group_id", "in", some).execute(),
+  );
+  return [...users.map((user) => ({ type: "user", ...user }) as const), ...groups.map((group) => ({ type: "group", ...group }) as const)];
 }
 
 export async function insertGroup(trx: Trx, name: string): Promise<Group | undefined> {

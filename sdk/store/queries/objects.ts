@@ -3,12 +3,14 @@ import { childKey, depthOf, descendantRange, fromPathKey, type PathKey } from ".
 import type { ChildQuery, KeyRange, ObjectRow, RecordedObject } from "../../model/store";
 import { objectRow } from "../rows";
 import { deleteActivityOf } from "./activity";
+import { behind } from "./behind";
 import { deleteChangesOf } from "./changes";
 import { deleteConnection } from "./connections";
 import { inChunks, type Db, type Trx } from "./database";
 import { deleteUpgradedOf } from "./legacy-upgrade";
 
 const TABLE_DEPTH = 4;
+const DEPTHS_BENEATH = [2, 3, TABLE_DEPTH];
 export const ROW = [
   "object_id",
   "path_key",
@@ -84,7 +86,7 @@ export async function countByDepth(db: Db, key: PathKey): Promise<ReadonlyMap<nu
   const rows = await db
     .selectFrom("object")
     .select(["depth", (eb) => eb.fn.countAll<number>().as("objects")])
-    .where("depth", "in", [2, 3, TABLE_DEPTH])
+    .where("depth", "in", DEPTHS_BENEATH)
     .where("path_key", ">", after)
     .where("path_key", "<", before)
     .where("missing_since", "is", null)
@@ -105,17 +107,16 @@ export async function countTables(db: Db, ranges: readonly KeyRange[]): Promise<
 }
 
 export async function listTables(db: Db, range: KeyRange, after: PathKey | undefined, limit: number): Promise<ObjectRow[]> {
-  let tables = tablesIn(db, range);
-  if (after !== undefined) tables = tables.where("path_key", ">", after);
-  return (await tables.select(ROW).orderBy("path_key").limit(limit).execute()).map(objectRow);
+  return (await tablesIn(db, range, after).select(ROW).orderBy("path_key").limit(limit).execute()).map(objectRow);
 }
 
-function tablesIn(db: Db, { from, before }: KeyRange) {
+function tablesIn(db: Db, range: KeyRange, after?: PathKey) {
+  const { operator, key } = behind(range, after);
   return db
     .selectFrom("object")
     .where("depth", "=", TABLE_DEPTH)
-    .where("path_key", ">=", from)
-    .where("path_key", "<", before)
+    .where("path_key", operator, key)
+    .where("path_key", "<", range.before)
     .where("missing_since", "is", null);
 }
 
@@ -123,6 +124,8 @@ export async function countMissing(db: Db, key: PathKey): Promise<number> {
   const { after, before } = descendantRange(key);
   const { objects } = await db
     .selectFrom("object")
+    // By the depths, the index has all that is asked for.
+    .where("depth", "in", DEPTHS_BENEATH)
     .where("path_key", ">", after)
     .where("path_key", "<", before)
     .where("missing_since", "is not", null)
@@ -133,7 +136,7 @@ export async function countMissing(db: Db, key: PathKey): Promise<number> {
 
 export async function deleteSubtree(trx: Trx, key: PathKey): Promise<{ removed: number }> {
   const { before } = descendantRange(key);
-  for (const table of ["override", "setting_change", "object_columns"] as const) {
+  for (const table of ["override", "setting_change", "declared_setting", "object_columns"] as const) {
     await trx.deleteFrom(table).where("path_key", ">=", key).where("path_key", "<", before).execute();
   }
   const deleted = await trx.deleteFrom("object").where("path_key", ">=", key).where("path_key", "<", before).executeTakeFirst();

@@ -1,9 +1,10 @@
 import { descendantRange, type PathKey } from "../../model/path-key";
-import { SETTING_NAMES, type SettingName, type Settings, type SettingsPatch } from "../../model/settings";
+import { SETTING_NAMES, type Principal, type SettingName, type Settings, type SettingsPatch } from "../../model/settings";
 import type { OverridePatch, OverrideRow, SettingChangeRow, SettingNote } from "../../model/store";
 import { overrideColumns, settingsOf } from "../rows";
 import type { OverrideTable } from "../schema";
 import { logSettings } from "./changes";
+import { declareSettings } from "./declare-settings";
 import { inChunks, type Db, type Trx } from "./database";
 
 const COLUMNS: Readonly<Record<SettingName, Exclude<keyof OverrideTable, "path_key">>> = {
@@ -27,6 +28,23 @@ export async function listOverrides(db: Db, key: PathKey): Promise<OverrideRow[]
     .orderBy("path_key")
     .execute();
   return rows.map((row) => ({ key: row.path_key, overrides: settingsOf(row) }));
+}
+
+/** Few objects have owners of their own, so all of those are looked at. */
+export async function listRoles(db: Db, principals: readonly Principal[]): Promise<PathKey[]> {
+  const rows = await db
+    .selectFrom("override")
+    .selectAll()
+    .where((eb) => eb.or([eb("data_owners", "is not", null), eb("infrastructure_admins", "is not", null)]))
+    .orderBy("path_key")
+    .execute();
+  const isOne = ({ type, id }: Principal) => principals.some((one) => one.type === type && one.id === id);
+  return rows
+    .filter((row) => {
+      const { dataOwners = [], infrastructureAdmins = [] } = settingsOf(row);
+      return dataOwners.some(isOne) || infrastructureAdmins.some(isOne);
+    })
+    .map((row) => row.path_key);
 }
 
 export async function overriddenBeneath(db: Db, key: PathKey): Promise<ReadonlySet<SettingName>> {
@@ -77,7 +95,7 @@ export async function mergeOverrides(trx: Trx, key: PathKey, patch: SettingsPatc
   await empty.execute();
 }
 
-async function noteChange(trx: Trx, key: PathKey, patch: SettingsPatch, { at, by }: SettingNote): Promise<void> {
+async function noteChange(trx: Trx, key: PathKey, patch: SettingsPatch, { at, by, isDeclared }: SettingNote): Promise<void> {
   const rows = SETTING_NAMES.filter((name) => patch[name] !== undefined).map((setting) => ({
     path_key: key,
     setting,
@@ -86,6 +104,7 @@ async function noteChange(trx: Trx, key: PathKey, patch: SettingsPatch, { at, by
   }));
   if (rows.length === 0) return;
   await logSettings(trx, key, patch, { at, by });
+  if (isDeclared === true) await declareSettings(trx, key, patch, { at, by });
   await trx
     .insertInto("setting_change")
     .values(rows)
