@@ -132,6 +132,17 @@ story("registrations of the old way that move over with `pulumi up`", () => {
     expect(JSON.stringify(await project.exported())).not.toContain("legacy-password");
   });
 
+  it("stay as they are where the upgrade fails, also in an up that goes on after errors", async () => {
+    const { other, ...rest } = registeredOldWay;
+    const ofNobody = other.replace(", registerOldWay: true", ', connectionKey: "second", connection: { role: "NOBODY" }');
+    project.program(program({ ...rest, other: ofNobody }));
+    const before = await idsByName();
+    const up = await project.up("--continue-on-error");
+    expect(up.code).not.toBe(0);
+    expect(up.stdout).toContain("NOBODY does not exist");
+    expect(await idsByName()).toEqual(before);
+  });
+
   it("are upgraded by the up itself where the old way is no longer asked for", async () => {
     const { other, ...rest } = registeredOldWay;
     project.program(program({ ...rest, other: other.replace(", registerOldWay: true", ', connectionKey: "second"') }));

@@ -2,10 +2,11 @@
 
 const { z } = require("zod");
 const { createEngine } = require("../../dist/sdk/engine/engine.js");
+const { PlatformError } = require("../../dist/sdk/model/errors.js");
 const { createSecretBox } = require("../../dist/sdk/engine/secret-box.js");
 const { openSqliteStore } = require("../../dist/sdk/store/sqlite/sqlite-store.js");
 
-/** `streamObjects` yields what each database holds; columns come with it. */
+/** `streamObjects` yields what each database holds; columns come with it. There is every role but NOBODY. */
 exports.madeEngine = function madeEngine(storeFile, databases, streamObjects, technology = "Made") {
   const platform = {
     technology,
@@ -14,8 +15,10 @@ exports.madeEngine = function madeEngine(storeFile, databases, streamObjects, te
     normalize: (connection) => connection,
     accountIdentities: ({ hostname = "" }) => [`${technology} account ${hostname}`],
     deriveNativeIntegration: () => ({ type: technology, autoBootstrap: false, config: {} }),
-    open: async () => ({
-      check: async () => {},
+    open: async ({ role }) => ({
+      check: async () => {
+        if (role === "NOBODY") throw new PlatformError("connection.role: NOBODY does not exist; name another role");
+      },
       listDatabases: async () => databases.map((name) => ({ name, comment: null })),
       streamObjects,
       readColumns: async (_database, wanted) => wanted.map(({ schema, table }) => ({ schema, table, columns: "[]" })),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { UNREGISTERED, settingText, whoText } from "../../../sdk/drift/words";
 import { ConflictError, ConnectionsError, NotFoundError, messageOf } from "../../../sdk/model/errors";
-import { hostOf } from "../../../sdk/model/legacy-data-source";
+import { hostKeyOf, hostOf } from "../../../sdk/model/legacy-data-source";
 import { formatObjectPath } from "../../../sdk/model/object-path";
 import type { ConnectionInformation, NativeIntegration, Registration } from "../../../sdk/model/registration";
 import { registrationProblems } from "../../../sdk/model/registration-schema";
@@ -62,7 +62,7 @@ export const connectionKind: ResourceKind = {
 
   async check(runtime, recorded, declared): Promise<CheckOutcome> {
     const failures = validate(runtime, declared);
-    if (failures.length === 0 && recorded === undefined) await showPlan(runtime, declared);
+    if (failures.length === 0 && recorded === undefined) await notingFailure(runtime, declared, () => showPlan(runtime, declared));
     if (failures.length > 0 || recorded === undefined) return { inputs: declared, failures, drift: [] };
     const known = recorded as unknown as ConnectionInputs;
     // A replacement is a new connection: the old one's drift does not matter to it.
@@ -73,7 +73,7 @@ export const connectionKind: ResourceKind = {
   async create(runtime, properties) {
     const inputs = properties as unknown as ConnectionInputs;
     const { connectionKey, onExists } = inputs;
-    if ((await runtime.recorded(connectionKey)) === undefined) return register(runtime, inputs);
+    if ((await runtime.recorded(connectionKey)) === undefined) return notingFailure(runtime, properties, () => register(runtime, inputs));
     if (onExists === "fail") {
       throw new ConflictError(
         `connectionKey: "${connectionKey}" is registered already and onExists is "fail"; choose another key, or set onExists: "adopt"`,
@@ -255,6 +255,17 @@ function registrationOf({ connectionKey, connection, settings, nativeIntegration
 
 function upgradeRequest(inputs: ConnectionInputs, { acknowledge }: UpgradeFrom): UpgradeRequest {
   return { ...registrationOf(inputs), ...(acknowledge && { acknowledge }) };
+}
+
+/** An engine operation that goes on after an error would delete what the program declared before it declared the upgrade. */
+async function notingFailure<T>(runtime: Runtime, { connection, upgradeFrom }: Properties, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const host = upgradeFrom === undefined ? undefined : hostOf(connection as Properties);
+    if (host !== undefined) runtime.failedUpgrades.add(hostKeyOf(host));
+    throw error;
+  }
 }
 
 /** Before the resource is made: what is not known yet cannot be planned. */

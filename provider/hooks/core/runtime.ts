@@ -35,6 +35,8 @@ export interface Runtime {
   warnOnce(message: string): void;
   /** As the engine will store it: file names absolute. */
   normalize(connection: ConnectionInformation): ConnectionInformation;
+  /** Hosts (as `hostKeyOf` has them) whose upgrade failed in this process: what is registered there the old way is not to go away. */
+  readonly failedUpgrades: Set<string>;
   /** Undefined when the connection is not registered. Shared by all resources of the connection. */
   recorded(connectionKey: string): Promise<Recorded | undefined>;
   /** Undefined when the object is not registered. A few requests for all resources of a connection, however many ask. */
@@ -69,6 +71,7 @@ export function createRuntime(parts: RuntimeParts): Runtime {
 
   return {
     ...parts,
+    failedUpgrades: new Set(),
     recorded: readOnce,
     async lookUp(objectPath) {
       const key = objectPath[0]!;

@@ -1,5 +1,6 @@
-import { HOST, OTHER_HOST, allDataSources, upgrade, v1, v2 } from "../../../../tests/support/legacy";
+import { HOST, OTHER_HOST, allDataSources, upgrade, upgradeOf, v1, v2 } from "../../../../tests/support/legacy";
 import { setUpSnowflake } from "../../../../tests/support/hooks";
+import { connectionKind } from "../connection-kind";
 import { IncompleteError, type Properties } from "../resource-kind";
 import { legacyRegistrationKind as kind } from "./legacy-registration-kind";
 
@@ -67,6 +68,19 @@ describe.each(["in process", "over HTTP"] as const)("a V1 payload, %s", (where) 
     expect(await kind.read(runtime(), id, outputs)).toMatchObject({ outputs: { dataSources: [{ id: orders }] } });
     await kind.update(runtime(), id, outputs, inputs);
     expect(await names(api)).toEqual([nameOf(ORDERS), nameOf(RETURNS)]);
+  });
+
+  it("is not deleted in a process in which the upgrade of its account failed", async () => {
+    const { api, platform, runtime } = await setUpSnowflake(where);
+    const { id, outputs } = await kind.create(runtime(), { payload: v1([ORDERS]) });
+    const one = runtime();
+    const request = { ...upgradeOf(), upgradeFrom: { hostname: HOST } };
+    platform.refuses = "the password is wrong";
+    await expect(connectionKind.create(one, request)).rejects.toThrow("the password is wrong");
+    await expect(kind.delete(one, id, outputs)).rejects.toThrow(`the upgrade of ${HOST}:443 failed`);
+    expect(await names(api)).toEqual([nameOf(ORDERS)]);
+    await kind.delete(runtime(), id, outputs);
+    expect(await names(api)).toEqual([]);
   });
 
   it("leaves the data sources alone once their account was upgraded, and says so", async () => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readPayload } from "../../../../sdk/legacy/read-document";
-import { BadRequestError, BlockedError, ConnectionsError, messageOf } from "../../../../sdk/model/errors";
+import { BadRequestError, BlockedError, ConflictError, ConnectionsError, messageOf } from "../../../../sdk/model/errors";
 import { hostKeyOf, hostOf, hostText, type LegacyHost } from "../../../../sdk/model/legacy-data-source";
 import type { LegacyRegistration } from "../../../../sdk/model/legacy/registration";
 import { problemsOf } from "../../../../sdk/model/validate";
@@ -77,6 +77,12 @@ export const legacyRegistrationKind: ResourceKind = {
   },
 
   async delete(runtime, id, outputs) {
+    const { host } = declaredBy(outputs);
+    if (runtime.failedUpgrades.has(hostKeyOf(host))) {
+      throw new ConflictError(
+        `${id}: the upgrade of ${hostText(host)} failed, so its data sources are not deleted; solve that, and run again`,
+      );
+    }
     try {
       await oldWay(runtime, outputs).remove((outputs["dataSources"] ?? []) as readonly RegisteredSource[]);
     } catch (error) {
