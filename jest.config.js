@@ -30,6 +30,8 @@ const onEveryStore = [
   "<rootDir>/tests/contract/{engine,upgrades}.test.ts",
   "<rootDir>/tests/property/*.test.ts",
 ];
+/** Tests that take too long for every day. */
+const isSoak = Boolean(process.env["SOAK"]);
 /** A suite against somebody's server: only where it is named, or asked for by `--selectProjects tenant`. */
 const asksForTenant = process.argv.includes("tenant") || Boolean(process.env["CONNECTIONS_TENANT_CONNECTION"]);
 
@@ -52,6 +54,8 @@ module.exports = {
       ...project,
       displayName: "postgres",
       testMatch: ["<rootDir>/tests/postgres/**/*.test.ts", ...onEveryStore],
+      // What callers may do is decided above the store.
+      testPathIgnorePatterns: isSoak ? [] : ["permissions/permissions.test.ts"],
       setupFilesAfterEnv: ["<rootDir>/tests/postgres/stores-in-postgres.ts"],
       globalSetup: "<rootDir>/tests/postgres/global-setup.ts",
       globalTeardown: "<rootDir>/tests/postgres/global-teardown.ts",
