@@ -22,8 +22,14 @@ export class Spool {
   #descriptor: number | undefined;
   #size = 0;
 
-  /** @param held records that may be in memory at once */
-  constructor(readonly held = HELD) {}
+  /**
+   * @param held records that may be in memory at once
+   * @param folder where the file is made
+   */
+  constructor(
+    readonly held = HELD,
+    readonly folder = tmpdir(),
+  ) {}
 
   /** Bytes that it holds: where the next text will begin. */
   get size(): number {
@@ -43,11 +49,14 @@ export class Spool {
   append(text: string): void {
     const bytes = Buffer.from(text);
     try {
-      writeFileSync((this.#descriptor ??= openNameless()), bytes);
+      writeFileSync((this.#descriptor ??= openNameless(this.folder)), bytes);
     } catch (cause) {
-      throw new BadRequestError(`${tmpdir()}: cannot be written (${messageOf(cause)}); make room there, or name another folder by TMPDIR`, {
-        cause,
-      });
+      throw new BadRequestError(
+        `${this.folder}: cannot be written (${messageOf(cause)}); make room there, or name another folder by TMPDIR`,
+        {
+          cause,
+        },
+      );
     }
     this.#size += bytes.length;
   }
@@ -64,8 +73,8 @@ export class Spool {
 }
 
 /** The file loses its name at once, so that not even a killed process leaves it behind. */
-function openNameless(): number {
-  const folder = mkdtempSync(join(tmpdir(), "connections-convert-"));
+function openNameless(parent: string): number {
+  const folder = mkdtempSync(join(parent, "connections-convert-"));
   try {
     return openSync(join(folder, "spool"), "wx+", 0o600);
   } finally {
