@@ -13,8 +13,8 @@ export async function planConversion(names: readonly string[], answers?: Answers
 }
 
 /**
- * Hands the plan for the registrations in files and folders to `use`, until which ends it can be read. Takes the same memory
- * however many they are; what is to be said of them waits in a temporary file.
+ * Hands the plan for the registrations in files and folders to `use`, until which ends it can be read. What is to be said of
+ * them waits in a temporary file, so that many files take little more memory than a few.
  * @throws BadRequestError with file, line and field of what cannot be read, or where there is no room for the temporary file.
  */
 export async function withConversion<Result>(

@@ -56,8 +56,8 @@ export interface KeptRegistration extends LegacyOrigin {
 }
 
 /**
- * What becomes of a set of registrations. In order: connections by key, warnings by file and line, decisions by id. Takes the same
- * memory however many they are.
+ * What becomes of a set of registrations. In order: connections by key, warnings by file and line, decisions by id. Its lists
+ * need not be in memory.
  */
 export interface StreamedPlan {
   readonly connections: readonly StreamedConnection[];
