@@ -6,32 +6,38 @@ import type { AccountAddress, Convertible } from "./account";
 import type { AuthenticationFields } from "./authentication";
 import type { Decisions } from "./decisions";
 import { Logins } from "./logins";
-import { getOrAdd, ObjectTree } from "./object-tree";
+import { getOrAdd, ObjectTree, type RegisteredTable } from "./object-tree";
 import { Owners } from "./owners";
-import type { ConversionWarning, PlannedConnection } from "./plan";
-import { RenamedTable } from "./warnings";
+import type { ConversionWarning, PlannedOverride, PlannedOwners, StreamedConnection } from "./plan";
+import type { Spool } from "./spool";
+import { SpooledRecords } from "./spooled-records";
 
 /** Answers may complete each other's fields: a type of login asks for its own. */
 const ROUNDS = 4;
 
+const RENAMED = "names are made of the path; scripts that use the old one have to change";
+
 /** What the registrations of one platform account add up to. Holds no secrets. */
 export class AccountPlan {
-  readonly warnings: ConversionWarning[] = [];
-  /** Tables whose data sources get another name; known once it is planned. */
-  renamed: readonly RenamedTable[] = [];
-  readonly #tree = new ObjectTree();
-  readonly #owners = new Owners();
+  readonly #tree: ObjectTree;
+  readonly #owners: Owners;
   readonly #logins = new Logins();
   /** For each field of the address: its spellings, by what they mean, and where each stands first. */
   readonly #variants = new Map<string, Map<string, { readonly value: string; readonly origin: LegacyOrigin }>>();
-  readonly #withoutRole: LegacyOrigin[] = [];
+  #withoutRole = 0;
+  #firstWithoutRole: LegacyOrigin | undefined;
   #registrations = 0;
   #port: number | undefined;
 
   constructor(
     readonly identity: string,
     readonly convertible: Convertible,
-  ) {}
+    readonly warn: (warning: ConversionWarning) => void,
+    readonly spool: Spool | undefined,
+  ) {
+    this.#tree = new ObjectTree(spool);
+    this.#owners = new Owners(spool);
+  }
 
   add(registration: LegacyRegistration, address: AccountAddress, authentication: AuthenticationFields): void {
     const { origin } = registration;
@@ -43,14 +49,20 @@ export class AccountPlan {
     }
     this.#logins.add(authentication, origin);
     for (const path of registration.monitored) this.#tree.addWhole(path);
-    for (const table of registration.tables) this.#addTable(registration, table);
+    for (const table of registration.tables) {
+      const { database, schema, table: tableName } = table;
+      this.#tree.addTable({ database, schema, table: tableName, name: legacyName(registration, table), origin });
+    }
     for (const { path, owners, widened } of registration.owners) {
       this.#owners.add(path, owners);
       if (widened)
         this.#warn(origin, "owners", "own more than before: everything in the narrowest object around what was registered", path);
     }
     for (const one of registration.dropped) this.#warn(one.origin, one.field, one.reason, one.oldValue);
-    if (this.convertible.fields.includes("role") && address.role === undefined) this.#withoutRole.push(origin);
+    if (this.convertible.fields.includes("role") && address.role === undefined) {
+      this.#withoutRole++;
+      this.#firstWithoutRole ??= origin;
+    }
   }
 
   /** The account's name, as the start of a connection key. */
@@ -59,39 +71,49 @@ export class AccountPlan {
     return this.convertible.shortName(first);
   }
 
-  plan(connectionKey: string, decisions: Decisions): PlannedConnection {
-    this.renamed = [...this.#tree.tables()]
-      .filter((table) => table.name !== generatedName(connectionKey, table))
-      .map((table) => new RenamedTable(table, connectionKey));
-    const [first] = this.#withoutRole;
+  /** Once: it warns of what it finds. */
+  plan(connectionKey: string, decisions: Decisions): StreamedConnection {
+    const first = this.#firstWithoutRole;
     if (first !== undefined && this.#variantsOf("role").size > 0) {
-      const message = `${this.#withoutRole.length} registrations name no role and use the user's own; the connection's role has to see their tables`;
+      const message = `${this.#withoutRole} registrations name no role and use the user's own; the connection's role has to see their tables`;
       this.#warn(first, "role", message);
     }
     return {
       connectionKey,
       connection: this.#connection(decisions),
-      overrides: this.#tree.overrides(connectionKey),
-      owners: this.#owners.planned(connectionKey),
+      overrides: this.#overrides(connectionKey),
+      owners: this.#plannedOwners(connectionKey),
       registrations: this.#registrations,
     };
   }
 
-  #addTable(registration: LegacyRegistration, table: LegacyRegistration["tables"][number]): void {
-    const { origin } = registration;
-    const { database, schema, table: tableName } = table;
-    const name = legacyName(registration, table);
-    const before = this.#tree.addTable({ database, schema, table: tableName, name, origin });
-    if (before === undefined) return;
-    const where = `${before.origin.file}:${before.origin.line}`;
-    const path = [database, schema, tableName].join(".");
-    this.#warn(origin, "table", `${path} is registered by ${where} too; it becomes one data source`, name);
+  #overrides(connectionKey: string): SpooledRecords<PlannedOverride> {
+    const overrides = new SpooledRecords<PlannedOverride>(this.spool);
+    const visitor = {
+      first: (table: RegisteredTable) => {
+        const newName = generatedName(connectionKey, table);
+        if (table.name !== newName) this.#warn(table.origin, "name", RENAMED, table.name, newName);
+      },
+      again: ({ database, schema, table, name, origin }: RegisteredTable, before: RegisteredTable) => {
+        const where = `${before.origin.file}:${before.origin.line}`;
+        const path = [database, schema, table].join(".");
+        this.#warn(origin, "table", `${path} is registered by ${where} too; it becomes one data source`, name);
+      },
+    };
+    for (const override of this.#tree.overrides(connectionKey, visitor)) overrides.add(override);
+    return overrides;
+  }
+
+  #plannedOwners(connectionKey: string): SpooledRecords<PlannedOwners> {
+    const owners = new SpooledRecords<PlannedOwners>(this.spool);
+    for (const one of this.#owners.planned(connectionKey)) owners.add(one);
+    return owners;
   }
 
   #warn(origin: LegacyOrigin, field: string, message: string, oldValue?: unknown, newValue?: unknown): void {
     const { file, line } = origin;
     // Each with the same members in the same order: thousands of objects share a shape then.
-    this.warnings.push({ file, line, field, message, oldValue, newValue });
+    this.warn({ file, line, field, message, oldValue, newValue });
   }
 
   #connection(decisions: Decisions): Readonly<Record<string, unknown>> {

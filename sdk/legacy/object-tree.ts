@@ -2,8 +2,10 @@ import { fewestOverrides, type Override, type WantedTree } from "../model/fewest
 import type { TableNames } from "../model/legacy/names";
 import type { LegacyOrigin } from "../model/legacy/registration";
 import type { ObjectPath } from "../model/object-path";
-import { compareBytes, toPathKey } from "../model/path-key";
+import { compareBytes, fromPathKey, toPathKey, type PathKey } from "../model/path-key";
 import type { PlannedOverride } from "./plan";
+import type { Spool } from "./spool";
+import { SpooledRecords } from "./spooled-records";
 
 /** A registered table: what its data source was called, and where that stands. */
 export interface RegisteredTable extends TableNames {
@@ -11,10 +13,24 @@ export interface RegisteredTable extends TableNames {
   readonly origin: LegacyOrigin;
 }
 
+/** What is told of the registered tables, in byte order of their paths. */
+export interface TableVisitor {
+  /** Each table, as it was registered first. */
+  readonly first: (table: RegisteredTable) => void;
+  /** Each further registration of a table. */
+  readonly again: (table: RegisteredTable, before: RegisteredTable) => void;
+}
+
+/** One registration of a database, a schema or a table; tables alone have a name. */
+interface Registered {
+  readonly key: PathKey;
+  readonly name?: string;
+  readonly origin?: LegacyOrigin;
+}
+
 interface SchemaNode {
   whole: boolean;
-  /** Made with the first one: most schemas that are registered whole have none. */
-  tables?: Map<string, RegisteredTable>;
+  readonly tables: string[];
 }
 
 interface DatabaseNode {
@@ -22,53 +38,61 @@ interface DatabaseNode {
   readonly schemas: Map<string, SchemaNode>;
 }
 
-const NO_TABLES: ReadonlyMap<string, RegisteredTable> = new Map();
-
 /** What is registered of one account. */
 export class ObjectTree {
-  readonly #databases = new Map<string, DatabaseNode>();
+  readonly #registered: SpooledRecords<Registered>;
+
+  constructor(spool: Spool | undefined) {
+    this.#registered = new SpooledRecords(spool, (a, b) => compareBytes(a.key, b.key));
+  }
 
   /** A database or schema with everything in it, now and later. */
-  addWhole([database, schema]: ObjectPath): void {
-    const node = this.#database(database!);
-    if (schema === undefined) node.whole = true;
-    else this.#schema(node, schema).whole = true;
+  addWhole(path: ObjectPath): void {
+    this.#registered.add({ key: toPathKey(path) });
   }
 
-  /** @returns the table as it was registered before, if it was. */
-  addTable(registered: RegisteredTable): RegisteredTable | undefined {
-    const { database, schema, table } = registered;
-    const tables = (this.#schema(this.#database(database), schema).tables ??= new Map<string, RegisteredTable>());
-    const before = tables.get(table);
-    if (before === undefined) tables.set(table, registered);
-    return before;
-  }
-
-  /** Registered tables in byte order of their paths. */
-  *tables(): Generator<RegisteredTable> {
-    for (const [, { schemas }] of sorted(this.#databases)) {
-      for (const [, { tables = NO_TABLES }] of sorted(schemas)) {
-        for (const [, registered] of sorted(tables)) yield registered;
-      }
-    }
+  addTable({ database, schema, table, name, origin }: RegisteredTable): void {
+    this.#registered.add({ key: toPathKey([database, schema, table]), name, origin });
   }
 
   /**
    * The fewest overrides beneath a connection of this key that make active exactly what is registered, and let exactly what is
    * registered whole activate what it gets later. Tables that nobody named stay inactive.
    */
-  overrides(connectionKey: string): PlannedOverride[] {
+  *overrides(connectionKey: string, visitor: TableVisitor): Generator<PlannedOverride> {
     // The connection itself stays inactive, so that no database depends on another: one at a time is in memory.
-    return sorted(this.#databases).flatMap(([name, database]) => overridesOf(connectionKey, name, database));
+    for (const [name, database] of this.#databases(visitor)) yield* overridesOf(connectionKey, name, database);
   }
 
-  #database(name: string): DatabaseNode {
-    return getOrAdd(this.#databases, name, () => ({ whole: false, schemas: new Map() }));
+  *#databases(visitor: TableVisitor): Generator<[string, DatabaseNode]> {
+    let current: [string, DatabaseNode] | undefined;
+    let before: RegisteredTable | undefined;
+    for (const { key, name, origin } of this.#registered) {
+      const [database, schema, table] = fromPathKey(key) as [string, string?, string?];
+      if (current?.[0] !== database) {
+        if (current !== undefined) yield current;
+        current = [database, { whole: false, schemas: new Map() }];
+        before = undefined;
+      }
+      const [, node] = current;
+      if (schema === undefined) node.whole = true;
+      else if (table === undefined) schemaOf(node, schema).whole = true;
+      else {
+        const registered = { database, schema, table, name: name!, origin: origin! };
+        if (before?.schema === schema && before.table === table) visitor.again(registered, before);
+        else {
+          before = registered;
+          schemaOf(node, schema).tables.push(table);
+          visitor.first(registered);
+        }
+      }
+    }
+    if (current !== undefined) yield current;
   }
+}
 
-  #schema(database: DatabaseNode, name: string): SchemaNode {
-    return getOrAdd(database.schemas, name, () => ({ whole: false }));
-  }
+function schemaOf({ schemas }: DatabaseNode, name: string): SchemaNode {
+  return getOrAdd(schemas, name, () => ({ whole: false, tables: [] }));
 }
 
 function overridesOf(connectionKey: string, name: string, database: DatabaseNode): PlannedOverride[] {
@@ -76,7 +100,6 @@ function overridesOf(connectionKey: string, name: string, database: DatabaseNode
   const activating = fewestIn(name, wantedOf(database, undefined));
   const paths = new Map([...statuses, ...activating].map(([key, { path }]) => [key, path]));
   return sorted(paths).map(([key, path]) => ({
-    // Names that the tree holds already, in an array of just their number.
     objectPath: [connectionKey].concat(path),
     isActive: statuses.get(key)?.value,
     activateNewChildren: activating.get(key)?.value,
@@ -92,8 +115,8 @@ function fewestIn(name: string, wanted: WantedTree<boolean>): ReadonlyMap<string
 /** @param ofTable what a registered table wants; nothing is found beneath one */
 function wantedOf({ whole, schemas }: DatabaseNode, ofTable: true | undefined): WantedTree<boolean> {
   const children = [...schemas].map(([name, schema]): [string, WantedTree<boolean>] => {
-    const tables = ofTable === undefined ? NO_TABLES : (schema.tables ?? NO_TABLES);
-    return [name, { wanted: whole || schema.whole, children: new Map([...tables.keys()].map((table) => [table, { wanted: ofTable }])) }];
+    const tables = ofTable === undefined ? [] : schema.tables;
+    return [name, { wanted: whole || schema.whole, children: new Map(tables.map((table) => [table, { wanted: ofTable }])) }];
   });
   return { wanted: whole, children: new Map(children) };
 }

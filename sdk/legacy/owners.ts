@@ -1,33 +1,56 @@
 import type { LegacyOwner } from "../model/legacy/registration";
 import type { ObjectPath } from "../model/object-path";
-import { compareBytes, toPathKey } from "../model/path-key";
-import { lineage } from "../model/object-path";
-import type { PlannedOwners } from "./plan";
+import { compareBytes, fromPathKey, isWithin, toPathKey, type PathKey } from "../model/path-key";
 import { getOrAdd } from "./object-tree";
+import type { PlannedOwners } from "./plan";
+import type { Spool } from "./spool";
+import { SpooledRecords } from "./spooled-records";
 
-/** Owners of the parts of one account. */
+/** Owners of one part of the account, each as its number among the known ones. */
+interface OwnersOfPart {
+  readonly key: PathKey;
+  readonly owners: readonly number[];
+}
+
+/** Owners of the parts of one account. Keeps in memory who they are, not what they own. */
 export class Owners {
-  /** By path key beneath the connection; the same owner is the same object everywhere. */
-  readonly #owners = new Map<string, { readonly path: ObjectPath; readonly owners: readonly LegacyOwner[] }>();
-  readonly #known = new Map<string, LegacyOwner>();
+  readonly #parts: SpooledRecords<OwnersOfPart>;
+  readonly #known: LegacyOwner[] = [];
+  readonly #numbers = new Map<string, number>();
 
-  add(path: ObjectPath, added: readonly LegacyOwner[]): void {
-    const key = toPathKey(path);
-    const before = this.#owners.get(key)?.owners ?? [];
-    const all = new Set([...before, ...added.map((owner) => getOrAdd(this.#known, identityOf(owner), () => owner))]);
-    if (all.size > before.length) this.#owners.set(key, { path, owners: Array.from(all) });
+  constructor(spool: Spool | undefined) {
+    this.#parts = new SpooledRecords(spool, (a, b) => compareBytes(a.key, b.key));
+  }
+
+  add(path: ObjectPath, owners: readonly LegacyOwner[]): void {
+    const numbers = owners.map((owner) => getOrAdd(this.#numbers, identityOf(owner), () => this.#known.push(owner) - 1));
+    this.#parts.add({ key: toPathKey(path), owners: numbers });
   }
 
   /** In order of the paths; owners of a parent own what is beneath without being named again. */
-  planned(connectionKey: string): PlannedOwners[] {
-    return [...this.#owners.keys()].sort(compareBytes).flatMap((key) => {
-      const { path, owners } = this.#owners.get(key)!;
-      const above = lineage(path).slice(0, -1).map(toPathKey);
-      const own = owners.filter((owner) => !above.some((parent) => this.#owners.get(parent)?.owners.includes(owner)));
-      if (own.length === 0) return [];
-      const dataOwners = own.length === 1 && owners.length === 1 ? owners : own.sort(byIdentity);
-      return [{ objectPath: [connectionKey].concat(path), dataOwners }];
-    });
+  *planned(connectionKey: string): Generator<PlannedOwners> {
+    let above: OwnersOfPart[] = [];
+    for (const part of this.#distinct()) {
+      above = above.filter(({ key }) => isWithin(part.key, key));
+      const own = part.owners.filter((owner) => !above.some(({ owners }) => owners.includes(owner)));
+      above.push(part);
+      if (own.length === 0) continue;
+      const dataOwners = own.map((owner) => this.#known[owner]!).sort(byIdentity);
+      yield { objectPath: [connectionKey].concat(fromPathKey(part.key)), dataOwners };
+    }
+  }
+
+  *#distinct(): Generator<OwnersOfPart> {
+    let current: { key: PathKey; owners: Set<number> } | undefined;
+    const closed = ({ key, owners }: NonNullable<typeof current>) => ({ key, owners: [...owners] });
+    for (const { key, owners } of this.#parts) {
+      if (current?.key !== key) {
+        if (current !== undefined) yield closed(current);
+        current = { key, owners: new Set() };
+      }
+      for (const owner of owners) current.owners.add(owner);
+    }
+    if (current !== undefined) yield closed(current);
   }
 }
 

@@ -14,14 +14,19 @@ export interface PlannedOwners {
   readonly dataOwners: readonly LegacyOwner[];
 }
 
+/** A list that is read as often as one likes, one entry at a time: it need not be in memory. */
+export interface Listed<Value> extends Iterable<Value> {
+  readonly length: number;
+}
+
 /** One platform account: what to register and what to set. */
-export interface PlannedConnection {
+export interface StreamedConnection {
   readonly connectionKey: string;
   /** Every secret says `[REDACTED]`. Fields that a decision asks for are missing. */
   readonly connection: Readonly<Record<string, unknown>>;
   /** The fewest that mean the same as the registrations; where nothing is set, both are false. */
-  readonly overrides: readonly PlannedOverride[];
-  readonly owners: readonly PlannedOwners[];
+  readonly overrides: Listed<PlannedOverride>;
+  readonly owners: Listed<PlannedOwners>;
   /** How many registrations it takes the place of. */
   readonly registrations: number;
 }
@@ -50,11 +55,37 @@ export interface KeptRegistration extends LegacyOrigin {
   readonly reason: string;
 }
 
-/** What becomes of a set of registrations. In order: connections by key, warnings by file and line, decisions by id. */
-export interface ConversionPlan {
-  readonly connections: readonly PlannedConnection[];
-  readonly warnings: Iterable<ConversionWarning> & { readonly length: number };
+/**
+ * What becomes of a set of registrations. In order: connections by key, warnings by file and line, decisions by id. Its lists
+ * need not be in memory.
+ */
+export interface StreamedPlan {
+  readonly connections: readonly StreamedConnection[];
+  readonly warnings: Listed<ConversionWarning>;
   /** Those that are not answered. Nothing may be converted before all are. */
   readonly decisions: readonly Decision[];
+  readonly kept: Listed<KeptRegistration>;
+}
+
+/** A streamed connection, all of it in memory. */
+export interface PlannedConnection extends StreamedConnection {
+  readonly overrides: readonly PlannedOverride[];
+  readonly owners: readonly PlannedOwners[];
+}
+
+/** A streamed plan, all of it in memory. */
+export interface ConversionPlan extends StreamedPlan {
+  readonly connections: readonly PlannedConnection[];
+  readonly warnings: readonly ConversionWarning[];
   readonly kept: readonly KeptRegistration[];
+}
+
+/** All of a streamed plan. */
+export function wholePlan({ connections, warnings, decisions, kept }: StreamedPlan): ConversionPlan {
+  return {
+    connections: connections.map((one) => ({ ...one, overrides: [...one.overrides], owners: [...one.owners] })),
+    warnings: [...warnings],
+    decisions,
+    kept: [...kept],
+  };
 }

@@ -1,28 +1,39 @@
 import type { LegacyOrigin, LegacyRegistration } from "../model/legacy/registration";
 import { compareBytes } from "../model/path-key";
-import { convertibleOf } from "./account";
+import { convertibleOf, type Convertible } from "./account";
 import { AccountPlan } from "./account-plan";
 import { authenticationOf, methodOf } from "./authentication";
 import { checkConnectionKey, chooseConnectionKey } from "./connection-key";
 import { Decisions, type Answers } from "./decisions";
 import { getOrAdd } from "./object-tree";
-import type { ConversionPlan, ConversionWarning, KeptRegistration, PlannedConnection } from "./plan";
+import { wholePlan, type ConversionPlan, type KeptRegistration, type StreamedConnection, type StreamedPlan } from "./plan";
+import type { Spool } from "./spool";
+import { SpooledRecords } from "./spooled-records";
 import { byPlace, ConversionWarnings } from "./warnings";
 
 const KEEP = "keep";
 const DROP = "drop";
 
+/** In place of an account's number. */
+const NO_ACCOUNT = -1;
+
 /**
- * Turns registrations into a plan, one after the other and in any order. Holds what the plan will say, and no registration.
+ * Turns registrations into a plan, one after the other and in any order. Holds what the plan will say, and no registration; with a
+ * spool, that is on disk.
  */
 export class ConversionPlanner {
   readonly #accounts = new Map<string, AccountPlan>();
-  readonly #kept: KeptRegistration[] = [];
-  readonly #warnings: ConversionWarning[] = [];
+  readonly #kept: SpooledRecords<KeptRegistration>;
+  readonly #warnings: ConversionWarnings;
   readonly #decisions: Decisions;
 
-  constructor(answers: Answers = new Map()) {
+  constructor(
+    answers: Answers = new Map(),
+    readonly spool?: Spool,
+  ) {
     this.#decisions = new Decisions(answers);
+    this.#warnings = new ConversionWarnings(spool);
+    this.#kept = new SpooledRecords(spool, (a, b) => byPlace(a, b) || compareBytes(a.name, b.name));
   }
 
   /** @throws BadRequestError for an answer that is none of its decision's options. */
@@ -50,18 +61,26 @@ export class ConversionPlanner {
       if (answer === KEEP) return this.#keep(registration, `it is bound to the native workspace "${workspace}"`);
     }
     this.#askForQueries(registration, identity);
-    getOrAdd(this.#accounts, identity, () => new AccountPlan(identity, convertible)).add(registration, address, authentication);
+    this.#account(identity, convertible).add(registration, address, authentication);
   }
 
   /** A file that was read and is no registration. */
   addOther({ file, line }: LegacyOrigin): void {
-    this.#warnings.push({ file, line, field: "body", message: "is no registration of data sources; it was left out" });
+    this.#warnings.add(NO_ACCOUNT, { file, line, field: "body", message: "is no registration of data sources; it was left out" });
   }
 
   /** @throws BadRequestError for an answer that is not usable, or to a question that nobody asked. */
   plan(): ConversionPlan {
+    return wholePlan(this.stream());
+  }
+
+  /**
+   * The plan, once; to be read before the spool is closed.
+   * @throws BadRequestError as `plan`
+   */
+  stream(): StreamedPlan {
     const taken = new Set<string>();
-    const connections: PlannedConnection[] = [];
+    const connections: StreamedConnection[] = [];
     for (const [identity, account] of [...this.#accounts].sort(([a], [b]) => compareBytes(a, b))) {
       const id = `connectionKey of ${identity}`;
       const given = this.#decisions.optional(id);
@@ -70,17 +89,23 @@ export class ConversionPlanner {
       taken.add(connectionKey.toLowerCase());
       connections.push(account.plan(connectionKey, this.#decisions));
     }
-    const warnings = [...this.#warnings, ...[...this.#accounts.values()].flatMap(({ warnings, renamed }) => [...warnings, ...renamed])];
     return {
       connections: connections.sort((a, b) => compareBytes(a.connectionKey, b.connectionKey)),
-      warnings: new ConversionWarnings(warnings),
+      warnings: this.#warnings,
       decisions: this.#decisions.open().sort((a, b) => compareBytes(a.id, b.id)),
-      kept: [...this.#kept].sort((a, b) => byPlace(a, b) || compareBytes(a.name, b.name)),
+      kept: this.#kept,
     };
   }
 
+  #account(identity: string, convertible: Convertible): AccountPlan {
+    return getOrAdd(this.#accounts, identity, () => {
+      const number = this.#accounts.size;
+      return new AccountPlan(identity, convertible, (warning) => this.#warnings.add(number, warning), this.spool);
+    });
+  }
+
   #keep({ name, origin }: LegacyRegistration, reason: string): void {
-    this.#kept.push({ ...origin, name, reason });
+    this.#kept.add({ ...origin, name, reason });
   }
 
   #askForQueries({ queries }: LegacyRegistration, identity: string): void {
@@ -95,7 +120,7 @@ export class ConversionPlanner {
     );
     if (answer !== DROP) return;
     for (const { name, origin } of queries) {
-      this.#warnings.push({
+      this.#warnings.add(NO_ACCOUNT, {
         ...origin,
         field: "query",
         oldValue: name,

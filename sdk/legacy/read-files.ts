@@ -1,10 +1,12 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { opendir, readFile, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { BadRequestError, messageOf } from "../model/errors";
 import { compareBytes } from "../model/path-key";
 import type { LegacyRegistration } from "../model/legacy/registration";
 import { documentsOf } from "./documents";
 import { registrationsOf } from "./read-document";
+import type { Spool } from "./spool";
+import { SpooledRecords } from "./spooled-records";
 
 const EXTENSIONS = new Set([".yaml", ".yml", ".json", ".tfstate"]);
 const SHOWN_ERRORS = 20;
@@ -20,10 +22,11 @@ export type FileContent =
  * @throws BadRequestError after the last file, which lists what is wrong with file, line and field; at once for a name that is
  * no file or folder.
  */
-export async function* readRegistrations(names: readonly string[]): AsyncGenerator<FileContent> {
+export async function* readRegistrations(names: readonly string[], spool?: Spool): AsyncGenerator<FileContent> {
   const errors: string[] = [];
+  let failed = 0;
   for (const name of names) {
-    for await (const file of filesOf(name)) {
+    for await (const file of filesOf(name, spool)) {
       try {
         for (const document of documentsOf(file, await readFile(file, "utf8"))) {
           const registrations = registrationsOf(document);
@@ -32,16 +35,16 @@ export async function* readRegistrations(names: readonly string[]): AsyncGenerat
         }
       } catch (error) {
         if (!(error instanceof BadRequestError)) throw error;
-        errors.push(error.message);
+        if (++failed <= SHOWN_ERRORS) errors.push(error.message);
       }
     }
   }
-  if (errors.length === 0) return;
-  const more = errors.length > SHOWN_ERRORS ? [`… and ${errors.length - SHOWN_ERRORS} more files`] : [];
-  throw new BadRequestError([...errors.slice(0, SHOWN_ERRORS), ...more].join("\n"));
+  if (failed === 0) return;
+  const more = failed > SHOWN_ERRORS ? [`… and ${failed - SHOWN_ERRORS} more files`] : [];
+  throw new BadRequestError([...errors, ...more].join("\n"));
 }
 
-async function* filesOf(name: string): AsyncGenerator<string> {
+async function* filesOf(name: string, spool: Spool | undefined): AsyncGenerator<string> {
   let isFolder: boolean;
   try {
     isFolder = (await stat(name)).isDirectory();
@@ -52,11 +55,15 @@ async function* filesOf(name: string): AsyncGenerator<string> {
     yield name;
     return;
   }
-  const entries = await readdir(name, { withFileTypes: true });
-  for (const entry of entries.sort((a, b) => compareBytes(a.name, b.name))) {
+  const entries = new SpooledRecords<{ name: string; isFolder: boolean }>(spool, (a, b) => compareBytes(a.name, b.name));
+  for await (const entry of await opendir(name)) {
     if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
+    const isRead = entry.isFile() && EXTENSIONS.has(extname(entry.name).toLowerCase());
+    if (isRead || entry.isDirectory()) entries.add({ name: entry.name, isFolder: !isRead });
+  }
+  for (const entry of entries) {
     const path = join(name, entry.name);
-    if (entry.isDirectory()) yield* filesOf(path);
-    else if (entry.isFile() && EXTENSIONS.has(extname(entry.name).toLowerCase())) yield path;
+    if (entry.isFolder) yield* filesOf(path, spool);
+    else yield path;
   }
 }

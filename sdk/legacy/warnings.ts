@@ -1,60 +1,40 @@
-import { generatedName } from "../model/legacy/names";
 import type { LegacyOrigin } from "../model/legacy/registration";
 import { compareBytes } from "../model/path-key";
-import type { RegisteredTable } from "./object-tree";
-import type { ConversionWarning } from "./plan";
+import type { ConversionWarning, Listed } from "./plan";
+import type { Spool } from "./spool";
+import { SpooledRecords } from "./spooled-records";
 
-const RENAMED = "names are made of the path; scripts that use the old one have to change";
-
-/** A table whose data source is called otherwise on a connection; its warning is made when it is read. */
-export class RenamedTable {
-  readonly field = "name";
-  readonly message = RENAMED;
-
-  constructor(
-    readonly table: RegisteredTable,
-    readonly connectionKey: string,
-  ) {}
-
-  get file(): string {
-    return this.table.origin.file;
-  }
-
-  get line(): number {
-    return this.table.origin.line;
-  }
-
-  warning(): ConversionWarning {
-    const { file, line, field, message, table, connectionKey } = this;
-    return { file, line, field, message, oldValue: table.name, newValue: generatedName(connectionKey, table) };
-  }
+/** A warning, and the number of the account that it is about: those of one stay together where they stand in one place. */
+interface Entry {
+  readonly account: number;
+  readonly warning: ConversionWarning;
 }
 
-type Kept = ConversionWarning | RenamedTable;
+/** Warnings in order of file and line. Nearly every registered table has one. */
+export class ConversionWarnings implements Listed<ConversionWarning> {
+  readonly #entries: SpooledRecords<Entry>;
 
-/**
- * Warnings in order of file and line. Nearly every registered table has one, so those are made one at a time, for whoever reads them.
- */
-export class ConversionWarnings implements Iterable<ConversionWarning> {
-  readonly #kept: readonly Kept[];
-
-  constructor(kept: Kept[]) {
-    this.#kept = kept.sort((a, b) => byPlace(a, b) || compareBytes(`${a.field} ${a.message}`, `${b.field} ${b.message}`));
+  constructor(spool: Spool | undefined) {
+    this.#entries = new SpooledRecords(spool, compareEntries);
   }
 
   get length(): number {
-    return this.#kept.length;
+    return this.#entries.length;
+  }
+
+  add(account: number, warning: ConversionWarning): void {
+    this.#entries.add({ account, warning });
   }
 
   *[Symbol.iterator](): Generator<ConversionWarning> {
-    for (const one of this.#kept) yield one instanceof RenamedTable ? one.warning() : one;
-  }
-
-  toJSON(): readonly ConversionWarning[] {
-    return [...this];
+    for (const { warning } of this.#entries) yield warning;
   }
 }
 
 export function byPlace(a: LegacyOrigin, b: LegacyOrigin): number {
   return compareBytes(a.file, b.file) || a.line - b.line;
+}
+
+function compareEntries({ account: accountA, warning: a }: Entry, { account: accountB, warning: b }: Entry): number {
+  return byPlace(a, b) || compareBytes(`${a.field} ${a.message}`, `${b.field} ${b.message}`) || accountA - accountB;
 }

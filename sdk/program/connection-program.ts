@@ -61,7 +61,7 @@ export function connectionProgram({ details, nativeIntegration, overrides }: Liv
       }),
       "tsconfig.json": json({ compilerOptions: { strict: true, target: "ES2022", module: "node16" }, files: ["index.ts"] }),
       "index.ts": `${statements.join("\n\n")}\n`,
-      ...set?.files,
+      ...Object.fromEntries(Object.entries(set?.files ?? {}).map(([file, parts]) => [file, [...parts].join("")])),
     },
     secrets: [...secretNames.values()],
     undeclared: beneath

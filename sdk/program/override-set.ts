@@ -16,17 +16,18 @@ export interface OverrideSet {
   readonly imports: readonly string[];
   /** The statement that declares all of them. */
   readonly statement: string;
-  readonly files: Readonly<Record<string, string>>;
+  /** Texts by file name, part by part. */
+  readonly files: Readonly<Record<string, Iterable<string>>>;
 }
 
+const MAPS = [
+  ["statuses", "isActive"],
+  ["activateNewChildren", "activateNewChildren"],
+] as const;
+
 /** Overrides as one resource; undefined where there are so few that each is one of its own. @param name that of the resource */
-export function overrideSet(name: string, overrides: readonly DeclaredOverride[]): OverrideSet | undefined {
-  const own = overrides.filter(({ isActive, activateNewChildren }) => isActive !== undefined || activateNewChildren !== undefined);
-  if (own.length <= MOST_SINGLE) return undefined;
-  const map = (setting: "isActive" | "activateNewChildren") =>
-    Object.fromEntries(own.flatMap((one) => (one[setting] === undefined ? [] : [[formatObjectPath(one.objectPath), one[setting]]])));
-  const maps = Object.entries({ statuses: map("isActive"), activateNewChildren: map("activateNewChildren") });
-  const given = Object.fromEntries(maps.filter(([, values]) => Object.keys(values).length > 0));
+export function overrideSet(name: string, overrides: Iterable<DeclaredOverride>): OverrideSet | undefined {
+  if (!isSet(overrides)) return undefined;
   return {
     imports: ['import { readFileSync } from "node:fs";', 'import { join } from "node:path";'],
     statement: [
@@ -37,6 +38,30 @@ export function overrideSet(name: string, overrides: readonly DeclaredOverride[]
       ");",
       `new ObjectStatuses(${quoted(name)}, overrides);`,
     ].join("\n"),
-    files: { "overrides.json": `${JSON.stringify(given, undefined, 2)}\n` },
+    files: { "overrides.json": { [Symbol.iterator]: () => jsonOf(overrides) } },
   };
+}
+
+function isSet(overrides: Iterable<DeclaredOverride>): boolean {
+  let count = 0;
+  for (const { isActive, activateNewChildren } of overrides) {
+    if ((isActive !== undefined || activateNewChildren !== undefined) && ++count > MOST_SINGLE) return true;
+  }
+  return false;
+}
+
+/** One entry at a time: there may be more of them than fit in memory. */
+function* jsonOf(overrides: Iterable<DeclaredOverride>): Generator<string> {
+  let maps = 0;
+  for (const [name, setting] of MAPS) {
+    let entries = 0;
+    for (const one of overrides) {
+      if (one[setting] === undefined) continue;
+      if (entries++ === 0) yield `${maps++ === 0 ? "{" : ","}\n  "${name}": {`;
+      else yield ",";
+      yield `\n    ${JSON.stringify(formatObjectPath(one.objectPath))}: ${one[setting]}`;
+    }
+    if (entries > 0) yield "\n  }";
+  }
+  yield "\n}\n";
 }

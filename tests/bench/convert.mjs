@@ -28,6 +28,7 @@ function measure(count, rounds, log) {
       ratio: ratios(of("convert", "milliseconds"), of("parse", "milliseconds")),
       parsePeakBytes: spread(of("parse", "peakBytes")),
       peakBytes: spread(of("convert", "peakBytes")),
+      heldBytes: spread(of("convert", "heldBytes")),
       heldBytesPerFile: spread(of("convert", "heldBytes").map((bytes) => bytes / count)),
     };
   } finally {

@@ -26,6 +26,10 @@ async function planOf(name: string): Promise<ConversionPlan> {
   );
 }
 
+function textsOf(plan: ConversionPlan): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(filesOf(plan, "golden")).map(([file, parts]) => [file, [...parts].join("")]));
+}
+
 function expectGolden(file: string, text: string): void {
   if (process.env["GOLDEN"] === "update") writeFileSync(file, text);
   expect(text).toBe(readFileSync(file, "utf8"));
@@ -34,7 +38,7 @@ function expectGolden(file: string, text: string): void {
 describe.each(cases)("%s", (name) => {
   it("becomes the expected plan and program, without secrets", async () => {
     const plan = await planOf(name);
-    const files = filesOf(plan, "golden");
+    const files = textsOf(plan);
     const all = JSON.stringify([plan, files]);
     expect(all).not.toMatch(/golden.secret/);
     expectGolden(join(FOLDER, name, PLAN), `${JSON.stringify(plan, null, 2)}\n`);

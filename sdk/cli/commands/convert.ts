@@ -1,12 +1,13 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { planConversion } from "../../legacy/convert";
+import { withConversion } from "../../legacy/convert";
 import { readAnswers, type Answers } from "../../legacy/decisions";
-import type { ConversionPlan } from "../../legacy/plan";
+import type { StreamedPlan } from "../../legacy/plan";
 import { writeProgram } from "../../legacy/program/write-program";
 import { BadRequestError, ConflictError, messageOf } from "../../model/errors";
 import { formatObjectPath } from "../../model/object-path";
-import { print } from "../print";
+import { jsonText } from "../../program/json-text";
+import { printParts } from "../print";
 
 interface ConvertOptions {
   readonly plan?: true;
@@ -25,13 +26,14 @@ export function addConvert(program: Command): void {
     .option("--out <folder>", "write a Pulumi program that declares it, and a report; the folder has to be empty or new")
     .option("--decisions <file>", "a YAML file with answers to the plan's decisions")
     .action(async (files: string[], options: ConvertOptions) => {
-      const plan = await planConversion(files, await answersOf(options.decisions));
-      if (options.json) print(JSON.stringify(plan, null, 2));
-      else for (const line of linesOf(plan)) print(line);
-      if (options.out === undefined || options.plan) return;
-      refuseOpenDecisions(plan);
-      await writeProgram(plan, options.out);
-      console.error(`wrote ${options.out}: read CONVERSION.md there first`);
+      const answers = await answersOf(options.decisions);
+      await withConversion(files, answers, async (plan) => {
+        await printParts(options.json ? jsonLines(plan) : linesOf(plan));
+        if (options.out === undefined || options.plan) return;
+        refuseOpenDecisions(plan);
+        await writeProgram(plan, options.out);
+        console.error(`wrote ${options.out}: read CONVERSION.md there first`);
+      });
     });
 }
 
@@ -46,7 +48,7 @@ async function answersOf(file: string | undefined): Promise<Answers | undefined>
   return readAnswers(file, text);
 }
 
-function refuseOpenDecisions({ decisions }: ConversionPlan): void {
+function refuseOpenDecisions({ decisions }: StreamedPlan): void {
   if (decisions.length === 0) return;
   const ids = decisions.map(({ id }) => `  ${JSON.stringify(id)}: `).join("\n");
   throw new ConflictError(
@@ -54,23 +56,28 @@ function refuseOpenDecisions({ decisions }: ConversionPlan): void {
   );
 }
 
-function* linesOf(plan: ConversionPlan): Generator<string> {
+function* jsonLines(plan: StreamedPlan): Generator<string> {
+  yield* jsonText(plan);
+  yield "\n";
+}
+
+function* linesOf(plan: StreamedPlan): Generator<string> {
   for (const { connectionKey, connection, overrides, owners, registrations } of plan.connections) {
-    yield `connection ${connectionKey}  ${String(connection["technology"])}  in place of ${registrations} registrations`;
+    yield `connection ${connectionKey}  ${String(connection["technology"])}  in place of ${registrations} registrations\n`;
     for (const { objectPath, isActive, activateNewChildren } of overrides) {
       const settings = Object.entries({ isActive, activateNewChildren }).filter(([, value]) => value !== undefined);
-      yield `  ${formatObjectPath(objectPath)}  ${settings.map(([name, value]) => `${name}=${value}`).join(" ")}`;
+      yield `  ${formatObjectPath(objectPath)}  ${settings.map(([name, value]) => `${name}=${value}`).join(" ")}\n`;
     }
     for (const { objectPath, dataOwners } of owners) {
-      yield `  ${formatObjectPath(objectPath)}  owners: ${dataOwners.map(({ type, name, id }) => `${type} ${name ?? id}`).join(", ")}`;
+      yield `  ${formatObjectPath(objectPath)}  owners: ${dataOwners.map(({ type, name, id }) => `${type} ${name ?? id}`).join(", ")}\n`;
     }
   }
-  for (const { file, line, name, reason } of plan.kept) yield `kept: ${file}:${line}: ${name}: ${reason}`;
+  for (const { file, line, name, reason } of plan.kept) yield `kept: ${file}:${line}: ${name}: ${reason}\n`;
   for (const { file, line, field, oldValue, newValue, message } of plan.warnings) {
     const values = [oldValue, newValue].filter((value) => value !== undefined).map((value) => JSON.stringify(value));
-    yield `warning: ${file}:${line}: ${field}: ${values.length === 0 ? "" : `${values.join(" -> ")}: `}${message}`;
+    yield `warning: ${file}:${line}: ${field}: ${values.length === 0 ? "" : `${values.join(" -> ")}: `}${message}\n`;
   }
   for (const { id, question, options } of plan.decisions) {
-    yield `decision ${JSON.stringify(id)}: ${question}${options.length === 0 ? "" : ` (${options.join(" | ")})`}`;
+    yield `decision ${JSON.stringify(id)}: ${question}${options.length === 0 ? "" : ` (${options.join(" | ")})`}\n`;
   }
 }

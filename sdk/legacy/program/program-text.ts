@@ -1,7 +1,7 @@
 import { formatObjectPath } from "../../model/object-path";
-import type { ConversionPlan, PlannedConnection, PlannedOverride } from "../plan";
+import type { PlannedOverride, StreamedConnection, StreamedPlan } from "../plan";
 import { isSecretField, secretName } from "./secrets";
-import { overrideSet, type OverrideSet } from "../../program/override-set";
+import { overrideSet } from "../../program/override-set";
 import { Call, constOfTexts, importOf, objectText, quoted } from "../../program/source-text";
 
 interface Setting {
@@ -15,24 +15,30 @@ const SETTINGS: readonly Setting[] = [
   { name: "activateNewChildren", resource: "ActivationSetting", comment: "What later syncs find beneath these becomes active." },
 ];
 
-/** Files of a Pulumi program that declares the connections of a plan and their overrides. Holds no secret, only their names. */
-export function programFiles({ connections }: ConversionPlan): Readonly<Record<string, string>> {
-  const overrides = connections.flatMap((connection) => connection.overrides);
+/**
+ * Files of a Pulumi program that declares the connections of a plan and their overrides, part by part. Holds no secret, only their
+ * names.
+ */
+export function programFiles({ connections }: StreamedPlan): Readonly<Record<string, Iterable<string>>> {
+  const overrides = { [Symbol.iterator]: () => overridesOf(connections) };
   const set = overrideSet("overrides", overrides);
   const declared = connections.map((connection) => connectionText(connection));
-  const statements = [...declared, ...(set === undefined ? singleTexts(overrides) : [set.statement])];
+  const statements = [...declared, ...(set === undefined ? singleTexts([...overrides]) : [set.statement])];
   const usesConfig = declared.some((text) => text.includes("config.requireSecret("));
   const imports = [
     ...(set?.imports ?? []),
     ...(usesConfig ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
-    importOf(resourcesOf(overrides, set), "pulumi-connections"),
+    importOf(set === undefined ? resourcesOf([...overrides]) : ["Connection", "ObjectStatuses"], "pulumi-connections"),
   ];
   const parts = [imports.join("\n"), ...(usesConfig ? ["const config = new pulumi.Config();"] : []), ...statements];
-  return { "index.ts": `${parts.join("\n\n")}\n`, ...set?.files };
+  return { "index.ts": [`${parts.join("\n\n")}\n`], ...set?.files };
 }
 
-function resourcesOf(overrides: readonly PlannedOverride[], set: OverrideSet | undefined): string[] {
-  if (set !== undefined) return ["Connection", "ObjectStatuses"];
+function* overridesOf(connections: readonly StreamedConnection[]): Generator<PlannedOverride> {
+  for (const { overrides } of connections) yield* overrides;
+}
+
+function resourcesOf(overrides: readonly PlannedOverride[]): string[] {
   const used = SETTINGS.filter(({ name }) => overrides.some((one) => one[name] !== undefined));
   return ["Connection", ...used.map(({ resource }) => resource)].sort();
 }
@@ -41,7 +47,7 @@ function singleTexts(overrides: readonly PlannedOverride[]): string[] {
   return SETTINGS.map((setting) => settingText(setting, overrides)).filter((text) => text !== "");
 }
 
-function connectionText({ connectionKey, connection }: PlannedConnection): string {
+function connectionText({ connectionKey, connection }: StreamedConnection): string {
   const args = {
     connectionKey,
     connection: withConfig(connectionKey, connection, []),

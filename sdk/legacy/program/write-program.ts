@@ -2,7 +2,8 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, join, resolve } from "node:path";
 import { BadRequestError, messageOf } from "../../model/errors";
-import type { ConversionPlan } from "../plan";
+import { inPieces } from "../../program/pieces";
+import type { StreamedPlan } from "../plan";
 import { programFiles } from "./program-text";
 import { reportText } from "./report-text";
 
@@ -11,36 +12,38 @@ import { reportText } from "./report-text";
  * without secrets.
  * @throws BadRequestError where the folder holds something already or cannot be written.
  */
-export async function writeProgram(plan: ConversionPlan, folder: string): Promise<void> {
+export async function writeProgram(plan: StreamedPlan, folder: string): Promise<void> {
   const files = filesOf(plan, projectName(folder));
   try {
     await mkdir(folder, { recursive: true });
     if ((await readdir(folder)).length > 0) throw new BadRequestError(`--out: ${folder} is not empty; name a new folder`, { field: "out" });
-    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+    for (const [name, parts] of Object.entries(files)) await writeFile(join(folder, name), inPieces(parts));
   } catch (cause) {
     if (cause instanceof BadRequestError) throw cause;
     throw new BadRequestError(`--out: ${folder} cannot be written (${messageOf(cause)}); name another folder`, { field: "out", cause });
   }
 }
 
-/** The files by name. */
-export function filesOf(plan: ConversionPlan, project: string): Readonly<Record<string, string>> {
+/** The files by name, part by part. */
+export function filesOf(plan: StreamedPlan, project: string): Readonly<Record<string, Iterable<string>>> {
   return {
     ...programFiles(plan),
-    "Pulumi.yaml": `name: ${project}\ndescription: Connections in place of registered data sources.\nruntime: nodejs\nmain: index.ts\n`,
-    "package.json": json(packageOf(project)),
-    "tsconfig.json": json({
-      compilerOptions: {
-        target: "ES2022",
-        module: "node16",
-        moduleResolution: "node16",
-        strict: true,
-        skipLibCheck: true,
-        types: ["node"],
-      },
-      files: ["index.ts"],
-    }),
-    "CONVERSION.md": reportText(plan),
+    "Pulumi.yaml": [`name: ${project}\ndescription: Connections in place of registered data sources.\nruntime: nodejs\nmain: index.ts\n`],
+    "package.json": [json(packageOf(project))],
+    "tsconfig.json": [
+      json({
+        compilerOptions: {
+          target: "ES2022",
+          module: "node16",
+          moduleResolution: "node16",
+          strict: true,
+          skipLibCheck: true,
+          types: ["node"],
+        },
+        files: ["index.ts"],
+      }),
+    ],
+    "CONVERSION.md": { [Symbol.iterator]: () => reportText(plan) },
   };
 }
 
