@@ -33,6 +33,13 @@ const names = async (api: Engine) => (await api.legacy.list()).hits.map(({ name 
 const old = (text: string, host = HOST) => `old ${host} ${text}`;
 
 describe("before its host is upgraded", () => {
+  it("nothing is under way for a connection string once a call has answered", async () => {
+    const { send } = await serving();
+    const { body } = await send("POST", "/snowflake/handler", v1(["SALES.PUBLIC.AUDIT"]));
+    const [{ connectionString }] = body as unknown as [{ connectionString: string }];
+    expect(await send("GET", `/jobs?connectionString=${encodeURIComponent(connectionString)}`)).toEqual({ status: 200, body: {} });
+  });
+
   it("a data source is registered by V1, read by id and by name, and listed", async () => {
     const { send, ids } = await serving();
     const handler = v1(["SALES.PUBLIC.AUDIT"]);

@@ -128,6 +128,7 @@ it.each<[string, string, string, string | Buffer | object | undefined, number, s
   ["a query that is no boolean", "POST", "/data/crawl/warehouse?dryRun=yes", {}, 400, "dryRun", /expected "true" or "false"/],
   ["a size that is no number", "GET", "/data/sources?size=ten", undefined, 400, "size", /whole number/],
   ["a missing bulkId", "GET", "/jobs", undefined, 400, "bulkId", /name the bulk operation/],
+  ["a bulkId and a connectionString", "GET", "/jobs?bulkId=a&connectionString=b", undefined, 400, "bulkId", /or a connectionString/],
   ["an unknown bulkId", "GET", "/jobs?bulkId=none", undefined, 404, "bulkId", /there is no job of bulk operation none/],
   ["an unknown route", "GET", "/data/nothing", undefined, 404, undefined, /there is no GET \/data\/nothing/],
   ["a method that is not there", "PUT", "/data/object/warehouse", {}, 405, undefined, /there is no PUT .*; it takes DELETE, GET, HEAD/],

@@ -77,7 +77,11 @@ export const partQuery = z.strictObject({ after: z.string().optional(), size: si
 export const lineageQuery = partQuery.extend({ direction: z.enum(["upstream", "downstream"]).optional() });
 export const auditQuery = partQuery.extend({ startDate: moment.optional(), endDate: moment.optional() });
 
-export const bulkQuery = z.strictObject({ bulkId: z.string("name the bulk operation, as ?bulkId=...").min(1, "is empty") });
+/** One of the two; `connectionString` is the former form (contract: jobs). */
+export const bulkQuery = z.strictObject({
+  bulkId: z.string().min(1, "is empty").optional(),
+  connectionString: z.string().min(1, "is empty").optional(),
+});
 
 /** An object path in a query is in its text form. */
 const objectPath = z.string().min(1, "is empty").optional();

@@ -199,6 +199,8 @@ export const job = z.looseObject({
   output,
 });
 export const jobs = z.array(job);
+/** Of the former form: how many jobs of a connection string are under way; without `pending` where none ran lately. */
+export const pendingJobs = z.looseObject({ pending: count.optional() });
 export const jobPage = z.looseObject({ jobs, next: z.string().nullable() });
 export const jobSummary = z.record(z.string(), z.record(z.string(), count));
 export const jobStatuses = z.record(z.string(), z.looseObject({ id: z.string(), state: z.enum(JOB_STATES), output }));

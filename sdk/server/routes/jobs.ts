@@ -1,8 +1,9 @@
-import { NotFoundError } from "../../model/errors";
+import { z } from "zod";
+import { BadRequestError, NotFoundError } from "../../model/errors";
 import type { JobFilter } from "../../model/job";
 import { parseObjectPath } from "../../model/object-path";
 import { bulkQuery, jobFilterQuery, jobSearchQuery, jobStatusesBody } from "../../model/wire/requests";
-import { jobPage, jobStatuses, jobSummary, jobs } from "../../model/wire/responses";
+import { jobPage, jobStatuses, jobSummary, jobs, pendingJobs } from "../../model/wire/responses";
 import { route } from "../route";
 
 /** Jobs and their history (contract: jobs). */
@@ -10,11 +11,16 @@ export const jobRoutes = [
   route({
     method: "GET",
     path: "/jobs",
-    summary: "The jobs of one bulk operation",
+    summary: "The jobs of one bulk operation, or what is under way for a connection string of the former API",
     tag: "jobs",
     query: bulkQuery,
-    response: jobs,
-    async handle({ api, query: { bulkId } }) {
+    response: z.union([jobs, pendingJobs]),
+    async handle({ api, query: { bulkId, connectionString } }) {
+      if ((bulkId === undefined) === (connectionString === undefined)) {
+        throw new BadRequestError("bulkId: name the bulk operation, as ?bulkId=..., or a connectionString", { field: "bulkId" });
+      }
+      // The calls of the former API have done their work when they answer.
+      if (bulkId === undefined) return {};
       const found = await api.getJobs(bulkId);
       if (found.length > 0) return found;
       throw new NotFoundError(`bulkId: there is no job of bulk operation ${bulkId}`, { field: "bulkId" });
