@@ -17,6 +17,7 @@ it("through the queue, the engine is as the plain rules say, whatever happens in
         await subject.close();
       }
     }),
+    // Not shrunk: each attempt waits for the queue, and the seed that is printed repeats it.
     { numRuns: RUNS, endOnFailure: true },
   );
 }, 7_200_000);
