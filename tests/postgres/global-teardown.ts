@@ -1,6 +1,6 @@
-import { stopPostgres } from "../support/postgres/start-server.cjs";
+import { STARTED_POSTGRES, type WithPostgres } from "./environment";
 
 /** Where a run ends otherwise, the server ends with its input. */
-export default function globalTeardown(): Promise<void> {
-  return stopPostgres();
+export default async function globalTeardown(): Promise<void> {
+  await (globalThis as WithPostgres)[STARTED_POSTGRES]?.stop();
 }

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { testPostgres } from "../support/store";
 import { Servers, ended } from "./servers";
 
 const DATABASES = 30;
@@ -85,18 +84,6 @@ describe("three servers on one store", () => {
     await servers.start(1);
     await delay(2_000);
     expect((await servers.client(1).searchJobs({ size: 100 })).jobs).toHaveLength(2);
-  });
-
-  it("go on when PostgreSQL is killed and comes back", async () => {
-    servers = new Servers();
-    servers.set({ databases: DATABASES, tables: TABLES, milliseconds: MILLISECONDS });
-    await Promise.all([0, 1, 2].map((index) => servers.start(index)));
-    const { bulkId } = await servers.client(0).registerConnection({ connectionKey: "w", connection: servers.connection("one") });
-    await servers.untilRead(5);
-    await fetch(`${testPostgres()!.control}/crash?away=2000`, { method: "POST" });
-    const job = await ended(servers.client(1), bulkId);
-    expect(job).toMatchObject({ state: "completed", output: { plan: { failed: [], held: [] } } });
-    expect(await servers.client(2).countObjects(["w"])).toMatchObject({ databases: DATABASES, tables: DATABASES * TABLES, missing: 0 });
   });
 
   it("stopped and started one by one keep a sync going, which no client notices", async () => {

@@ -6,13 +6,10 @@ const { endWithInput } = require("../end-with-input.cjs");
 
 /** Milliseconds; continuous integration may have to install it first. */
 const READY_LIMIT = 600_000;
-/** Of this process, which outlives jest's own modules. */
-const KEY = Symbol.for("pulumi-connections.test.postgres-server");
 
 /** See start-server.d.cts. */
 exports.startPostgres = async function startPostgres() {
   const child = spawn(process.execPath, [path.join(__dirname, "main.mjs")], { stdio: ["pipe", "pipe", "pipe"] });
-  globalThis[KEY] = child;
   const parts = await new Promise((resolve, reject) => {
     let errors = "";
     const fail = (why) => reject(new Error(`PostgreSQL ${why} ${errors.trim()}`));
@@ -27,9 +24,5 @@ exports.startPostgres = async function startPostgres() {
   });
   // It may not keep a run from ending, which is what ends it.
   for (const part of [child, child.stdin, child.stdout, child.stderr]) part.unref();
-  return parts;
-};
-
-exports.stopPostgres = async function stopPostgres() {
-  await endWithInput(globalThis[KEY]);
+  return { parts, stop: () => endWithInput(child) };
 };

@@ -9,7 +9,10 @@ export interface PostgresParts {
   readonly data: string;
 }
 
-/** A PostgreSQL of its own on this machine. */
-export function startPostgres(): Promise<PostgresParts>;
-/** Stops what `startPostgres` started, if anything. */
-export function stopPostgres(): Promise<void>;
+export interface StartedPostgres {
+  readonly parts: PostgresParts;
+  stop(): Promise<void>;
+}
+
+/** A PostgreSQL of its own on this machine; it ends with this process, if not before. */
+export function startPostgres(): Promise<StartedPostgres>;
