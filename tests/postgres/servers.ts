@@ -105,10 +105,18 @@ export class Servers {
     writeFileSync(this.#logFile, "");
   }
 
-  async untilRead(databases: number): Promise<void> {
+  untilBegun(databases: number): Promise<void> {
+    return this.#until("begin", databases);
+  }
+
+  untilRead(databases: number): Promise<void> {
+    return this.#until("end", databases);
+  }
+
+  async #until(kind: "begin" | "end", databases: number): Promise<void> {
     const limit = Date.now() + READ_LIMIT_MILLISECONDS;
-    while (this.readings("end").length < databases) {
-      if (Date.now() > limit) throw new Error(`of ${databases} databases, these were read: ${JSON.stringify(this.readings("end"))}`);
+    while (this.readings(kind).length < databases) {
+      if (Date.now() > limit) throw new Error(`of ${databases} databases, these came to ${kind}: ${JSON.stringify(this.readings(kind))}`);
       await delay(50);
     }
   }

@@ -162,7 +162,8 @@ export function openGraphileQueue(text: string, { databasesAtOnce, onError }: Qu
     while (!stop.signal.aborted) {
       try {
         const { pool, utils } = await open();
-        for (const workers of await beats.beat(pool)) await utils.forceUnlockWorkers(workers);
+        const gone = await beats.beat(pool);
+        if (gone.length > 0) await utils.forceUnlockWorkers(gone);
       } catch (error) {
         beats.forgetOthers();
         onError(error);
