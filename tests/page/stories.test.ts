@@ -165,7 +165,9 @@ describePage("the infrastructure page", () => {
       const { page, troubles } = await visitAs("admin", "/browse/acme/SALES/CORE/ORDERS");
       await page.getByRole("row", { name: "AMOUNT NUMBER(12,2) yes" }).waitFor();
       await page.getByRole("link", { name: "Lineage" }).click();
-      expect(await page.getByRole("list", { name: "Made of" }).getByRole("link").allTextContents()).toEqual(["IMPORTS", "CUSTOMERS"]);
+      const madeOf = page.getByRole("list", { name: "Made of" }).getByRole("link");
+      await madeOf.filter({ hasText: "CUSTOMERS" }).waitFor();
+      expect(await madeOf.allTextContents()).toEqual(["IMPORTS", "CUSTOMERS"]);
       await page.getByRole("list", { name: "Flows into" }).getByRole("link", { name: "FORECAST" }).click();
       await page.getByRole("heading", { name: "FORECAST" }).waitFor();
       await page.goto("/browse/acme/SALES/CORE/ORDERS?tab=audit");
@@ -196,11 +198,11 @@ describePage("the infrastructure page", () => {
       await page.getByRole("group", { name: "Status" }).getByText("Enable").click();
       await page.getByText("Changes to active: 1 schema, 100,000 tables.").waitFor();
       await page.getByRole("button", { name: "Cancel" }).click();
-      expect(await status(page)).toBe("inactive");
+      await status(page, "inactive").waitFor();
       await page.getByRole("group", { name: "Status" }).getByText("Enable").click();
       await page.getByRole("button", { name: "Apply" }).click();
       await row(page, "WIDE").getByText("set here").waitFor();
-      expect(await status(page)).toBe("active");
+      await status(page, "active").waitFor();
       await page.goto("/browse/lake/LAKE/WIDE/TABLE_000000?tab=history");
       await row(page, "TABLE_000000").getByText("inherited from WIDE").waitFor();
       await page.getByText("admin set active to true on WIDE").waitFor();
@@ -306,7 +308,7 @@ describePage("the infrastructure page", () => {
       await account.getByText("complete", { exact: true }).waitFor();
       await page.getByRole("region", { name: "Moved" }).getByRole("link", { name: "retail.SALES.CORE.ORDERS" }).click();
       await page.getByRole("heading", { name: "ORDERS" }).waitFor();
-      expect(await status(page)).toBe("active");
+      await status(page, "active").waitFor();
       await row(page, "ORDERS").getByText("Sales").waitFor();
       expect(troubles).toEqual([]);
     });
@@ -349,6 +351,10 @@ describePage("the infrastructure page", () => {
   });
 });
 
-async function status(page: Page): Promise<string | null> {
-  return page.locator("article .facts .chip").first().textContent();
+/** What the object's own page says, as soon as it does. */
+function status(page: Page, text: string) {
+  return page
+    .locator("article .facts .chip")
+    .first()
+    .and(page.getByText(text, { exact: true }));
 }
