@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ObjectState } from "../sdk/model/data-object";
 import { formatObjectPath } from "../sdk/model/object-path";
+import { SETTING_NAMES } from "../sdk/model/settings";
 import type { LastSync } from "../sdk/model/registration";
 import type { SyncCounts } from "../sdk/model/sync-plan";
 import type { DatabricksConnectionArgs } from "./databricks-connection";
@@ -126,10 +127,10 @@ export class Connection extends pulumi.dynamic.Resource {
   }
 }
 
-/** The top's own settings are also what an ObjectStatus or ActivationSetting of a one-element path would set. */
+/** The top's own settings are also what an ObjectStatus, or a set of statuses or owners, of a one-element path would set. */
 function claimSettings(tenant: Tenant, settings: ConnectionArgs["settings"], connectionKey: string, resource: string): void {
   if (typeof settings !== "object" || pulumi.Output.isInstance(settings) || settings instanceof Promise) return;
-  for (const setting of ["isActive", "activateNewChildren"] as const) {
+  for (const setting of SETTING_NAMES) {
     if (settings[setting] !== undefined) claimSetting(tenant, setting, formatObjectPath([connectionKey]), resource, `settings.${setting}`);
   }
 }

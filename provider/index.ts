@@ -29,6 +29,7 @@ export type { GovernanceRules } from "./governance-rules";
 export { LegacyDataSource } from "./legacy-data-source";
 export type { LegacyDataSourceArgs } from "./legacy-declaration";
 export type { OAuthClientArgs } from "./oauth-client";
+export { ObjectOwners, type ObjectOwnerMap, type ObjectOwnersArgs, type PrincipalNameArgs } from "./object-owners";
 export type { ObjectPathInput } from "./object-setting";
 export { ObjectStatus, type ObjectStatusArgs } from "./object-status";
 export { ObjectStatuses, objectPathText, type ObjectSettingMap, type ObjectStatusesArgs } from "./object-statuses";

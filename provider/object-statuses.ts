@@ -1,8 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { formatObjectPath } from "../sdk/model/object-path";
-import { whenKnown } from "./natural-key";
-import { pathOrNone, textForm } from "./object-setting";
-import { claimSetting, declaredConnection, tenantOf, type Tenant } from "./registry";
+import { setOptions } from "./override-paths";
 import { objectStatusesProvider } from "./shim";
 
 /** Values by object path in its text form, elements percent-encoded: `{ "warehouse/sales/main/orders": true }`. */
@@ -32,43 +30,19 @@ export class ObjectStatuses extends pulumi.dynamic.Resource {
   declare readonly count: pulumi.Output<number>;
 
   constructor(name: string, args: ObjectStatusesArgs, options?: pulumi.CustomResourceOptions) {
-    const resource = `ObjectStatuses "${name}"`;
-    const tenant = tenantOf(options);
-    const accepted = [
-      pathsKnown(args.statuses, resource, "statuses", tenant, "isActive"),
-      pathsKnown(args.activateNewChildren, resource, "activateNewChildren", tenant, "activateNewChildren"),
-    ];
     super(
       objectStatusesProvider,
       name,
       { ...args, setName: name, count: undefined },
-      accepted.reduce((merged, dependsOn) => pulumi.mergeOptions(merged, { dependsOn }), options ?? {}),
+      setOptions(
+        `ObjectStatuses "${name}"`,
+        { statuses: ["isActive", args.statuses], activateNewChildren: ["activateNewChildren", args.activateNewChildren] },
+        options,
+      ),
       "connections",
       "ObjectStatuses",
     );
   }
-}
-
-/** Claims each path once it is known, and waits for the connections of all. */
-function pathsKnown(
-  map: ObjectSettingMap | undefined,
-  resource: string,
-  field: string,
-  tenant: Tenant,
-  setting: string,
-): pulumi.Output<pulumi.Resource[]> {
-  const accept = (paths: readonly string[]) => {
-    for (const path of paths) claimSetting(tenant, setting, textForm(path), resource, field);
-  };
-  const isPlain = typeof map !== "object" || !(pulumi.Output.isInstance(map) || map instanceof Promise);
-  const paths = isPlain ? Object.keys(map ?? {}) : pulumi.output(map).apply((known) => Object.keys(known));
-  const accepted = whenKnown<string[]>(paths, resource, field, accept);
-  const connections = pulumi.output(paths).apply(async (known) => {
-    const keys = new Set(known.flatMap((path) => pathOrNone(path).slice(0, 1)));
-    const declared = await Promise.all([...keys].map((key) => declaredConnection(tenant, key)));
-    return declared.flat();
-  });
-  return pulumi.all([accepted, connections]).apply(([first, second]) => [...first, ...second]);
 }
 
 /** The text form of an object path, as `statuses` takes it. */

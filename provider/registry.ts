@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { SettingName } from "../sdk/model/settings";
 import { runError } from "./run-error";
 
 /** What the resources of one run of a program declare at one tenant, so that they find each other and none claims another's object. */
@@ -42,14 +43,17 @@ export function claim(tenant: Tenant, what: string, resource: string, field: str
   claims.set(what, resource);
 }
 
+/** What rules decide beneath the top. */
+const GOVERNED: ReadonlySet<SettingName> = new Set(["isActive", "activateNewChildren"]);
+
 /**
  * Claims a setting of one object (its path in text form).
  * @throws pulumi.RunError when another resource claims it, or rules decide everything beneath its connection.
  */
-export function claimSetting(tenant: Tenant, setting: string, path: string, resource: string, field: string): void {
+export function claimSetting(tenant: Tenant, setting: SettingName, path: string, resource: string, field: string): void {
   const { governed } = registry(tenant);
   const [key, ...beneath] = path.split("/");
-  const rules = beneath.length === 0 ? undefined : governed.get(key!);
+  const rules = beneath.length === 0 || !GOVERNED.has(setting) ? undefined : governed.get(key!);
   if (rules !== undefined) {
     throw runError(`${resource}: ${field}: ${setting} of ${path} is decided by the rules of ${rules}; declare it there, as a rule`);
   }
@@ -65,7 +69,8 @@ export function claimEverythingBeneath(tenant: Tenant, key: string, resource: st
   const other = governed.get(key);
   if (other !== undefined) throw runError(`${resource}: connection ${key} is governed by ${other} already; put its rules together`);
   for (const [what, owner] of claims) {
-    if (what.includes(` of ${key}/`)) throw runError(`${resource}: ${what} is declared by ${owner}; declare it as a rule instead`);
+    if (![...GOVERNED].some((setting) => what.startsWith(`${setting} of ${key}/`))) continue;
+    throw runError(`${resource}: ${what} is declared by ${owner}; declare it as a rule instead`);
   }
   governed.set(key, resource);
 }

@@ -49,6 +49,16 @@ export const objectStatusesProvider: Provider = {
   delete: (id, props) => import("pulumi-connections/hooks").then((m) => m.objectStatuses.delete(id, props)),
 };
 
+export const objectOwnersProvider: Provider = {
+  configure: (request) => import("pulumi-connections/hooks").then((m) => m.objectOwners.configure(request)),
+  check: (olds, news) => import("pulumi-connections/hooks").then((m) => m.objectOwners.check(olds, news)),
+  diff: (id, olds, news) => import("pulumi-connections/hooks").then((m) => m.objectOwners.diff(id, olds, news)),
+  create: (inputs) => import("pulumi-connections/hooks").then((m) => m.objectOwners.create(inputs)),
+  read: (id, props) => import("pulumi-connections/hooks").then((m) => m.objectOwners.read(id, props)),
+  update: (id, olds, news) => import("pulumi-connections/hooks").then((m) => m.objectOwners.update(id, olds, news)),
+  delete: (id, props) => import("pulumi-connections/hooks").then((m) => m.objectOwners.delete(id, props)),
+};
+
 export const governanceRulesProvider: Provider = {
   configure: (request) => import("pulumi-connections/hooks").then((m) => m.governanceRules.configure(request)),
   check: (olds, news) => import("pulumi-connections/hooks").then((m) => m.governanceRules.check(olds, news)),

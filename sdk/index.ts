@@ -107,6 +107,6 @@ export type {
   Person,
   Registration,
 } from "./model/registration";
-export type { EffectiveSettings, Principal, Settings, SettingsPatch } from "./model/settings";
+export type { EffectiveSettings, Principal, PrincipalName, PrincipalReference, Settings, SettingsPatch } from "./model/settings";
 export type { SetupRequest, SetupScope } from "./model/setup-script";
 export type { ColumnChange, FailedDatabase, HeldDatabase, SkippedInSync, SyncChange, SyncCounts, SyncPlan } from "./model/sync-plan";

@@ -30,8 +30,10 @@ export function browsingCalls(transport: Transport, features: ReturnType<typeof 
     locateObject: async (objectPath) => (await read("/data/position", objectPath, answers.position)).positions,
     listTagsOf: async (objectPaths) =>
       (await send({ method: "POST", path: "/data/tags", body: { objectPaths }, answer: answers.tagList })).hits,
-    listPrincipals: async (principals) =>
-      (await send({ method: "POST", path: "/data/principals", body: { principals }, answer: answers.namedPrincipals })).hits,
+    async listPrincipals(principals) {
+      if (principals.some((one) => "name" in one)) await features.demand("principalNames");
+      return (await send({ method: "POST", path: "/data/principals", body: { principals }, answer: answers.namedPrincipals })).hits;
+    },
     previewStatus: (objectPath, isActive) =>
       send({
         method: "POST",

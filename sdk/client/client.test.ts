@@ -163,6 +163,16 @@ it("stops when its caller does, whatever the server does", async () => {
 });
 
 it.each<[string, Handler]>([
+  ["an older server", answer(200, { product: "p", version: "1", features: ["browsing"] })],
+  ["a server of the contract alone", answer(404, { message: "no such route" })],
+])("asks %s for no number by a name, and says to give ids", async (_title, handler) => {
+  const { client, requests } = await against(handler);
+  const message = "this server does not tell the numbers of users and groups; give their ids in place of names";
+  await expect(client.listPrincipals([{ type: "group", name: "finance" }])).rejects.toThrow(message);
+  expect(requests).toEqual(["GET /capabilities"]);
+});
+
+it.each<[string, Handler]>([
   ["as JSON", answer(400, { statusCode: 400, error: "Bad Request", message: BLOCKED_TEXT() })],
   ["as a text", answer(400, BLOCKED_TEXT(), { "content-type": "text/plain" })],
 ])("turns the answer of an upgraded host to a blocked call, sent %s, into advice", async (_title, handler) => {

@@ -14,7 +14,8 @@ export type Feature =
   | "manySettings"
   | "changes"
   | "upgrade"
-  | "browsing";
+  | "browsing"
+  | "principalNames";
 
 const MISSING: Readonly<Record<Feature, string>> = {
   dryRun: "cannot tell what a sync would change, so previews do not show what changed on the platform",
@@ -24,6 +25,7 @@ const MISSING: Readonly<Record<Feature, string>> = {
   diagnosis: "cannot look for missing grants",
   upgrade: "has no data sources of the time before connections that it could upgrade",
   browsing: "cannot search beneath objects, preview changes of status or tell their history",
+  principalNames: "does not tell the numbers of users and groups; give their ids in place of names",
   objects: "cannot list everything beneath an object",
   manySettings: "cannot change many objects at once",
   changes: "does not tell who changed a setting",

@@ -12,9 +12,15 @@ const VERBS: Readonly<Record<SyncChange["kind"], string>> = {
   changed: "changed",
 };
 
-/** One setting, recorded against observed. */
-export function settingText(name: string, recorded: unknown, observed: unknown): string {
-  return `${name}: recorded ${valueText(recorded)}, is ${valueText(observed)}`;
+/** One setting, recorded against observed. @param textOf how a value reads; as JSON by default */
+export function settingText<Value>(
+  name: string,
+  recorded: Value | undefined,
+  observed: Value | undefined,
+  textOf: (value: Value) => string = JSON.stringify,
+): string {
+  const text = (value: Value | undefined) => (value === undefined ? "not set (inherited)" : textOf(value));
+  return `${name}: recorded ${text(recorded)}, is ${text(observed)}`;
 }
 
 /** Who set it to what it is, where the engine knows; to be put behind it. */
@@ -53,8 +59,4 @@ export function countsText(counts: SyncCounts): string {
 
 function columnText({ kind, name, detail }: ColumnChange): string {
   return `column ${name} ${kind}${detail === undefined ? "" : ` (${detail})`}`;
-}
-
-function valueText(value: unknown): string {
-  return value === undefined ? "not set (inherited)" : JSON.stringify(value);
 }

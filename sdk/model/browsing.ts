@@ -2,7 +2,7 @@ import type { Tag } from "./activity";
 import type { DataObject, ObjectCounts, ObjectState, ObjectType } from "./data-object";
 import type { ObjectPath } from "./object-path";
 import type { Part } from "./part";
-import type { Principal, SettingName, SettingsPatch } from "./settings";
+import type { Principal, PrincipalReference, SettingName, SettingsPatch } from "./settings";
 import type { SyncChange } from "./sync-plan";
 
 /** Which objects a search shows; all of it applies. */
@@ -99,8 +99,12 @@ export interface BrowsingApi {
   locateObject(objectPath: ObjectPath): Promise<readonly number[]>;
   /** The tags of some objects themselves, at most 1,000; those of columns are left out. */
   listTagsOf(objectPaths: readonly ObjectPath[]): Promise<readonly Tag[]>;
-  /** The names of some users and groups, at most 1,000; those that are not known here are left out. */
-  listPrincipals(principals: readonly Principal[]): Promise<readonly NamedPrincipal[]>;
+  /**
+   * Number and name of some users and groups, each asked for by one of the two, at most 1,000; those that are not known here are left
+   * out, and what is asked for twice is there once. For whoever may read something: it sees who owns that by number, and whoever sets
+   * owners has to name them. Names can be asked for one by one, never listed.
+   */
+  listPrincipals(principals: readonly PrincipalReference[]): Promise<readonly NamedPrincipal[]>;
   /** @param isActive as a change would set it; null inherits. Writes nothing. */
   previewStatus(objectPath: ObjectPath, isActive: boolean | null): Promise<StatusPreview>;
   /** What the caller may do at an object; of `[]`, anywhere. */

@@ -1,7 +1,12 @@
 import { z } from "zod";
-import type { Principal, Settings, SettingsPatch } from "./settings";
+import type { Principal, PrincipalReference, Settings, SettingsPatch } from "./settings";
 
 export const principalSchema: z.ZodType<Principal> = z.strictObject({ type: z.enum(["user", "group"]), id: z.int().nonnegative() });
+
+export const principalReferenceSchema: z.ZodType<PrincipalReference> = z.union(
+  [principalSchema, z.strictObject({ type: z.enum(["user", "group"]), name: z.string().min(1, "is empty") })],
+  { error: 'expected {"type", "id"} or {"type", "name"}, with a type of "user" or "group"' },
+);
 
 export const settingsSchema: z.ZodType<Settings> = z.strictObject({
   isActive: z.boolean().optional(),

@@ -6,6 +6,15 @@ export interface Principal {
   id: number;
 }
 
+/** A user or group by its name here, which is taken as it is written, upper and lower case apart. */
+export interface PrincipalName {
+  type: "user" | "group";
+  name: string;
+}
+
+/** A user or group by its number or by its name. */
+export type PrincipalReference = Principal | PrincipalName;
+
 /** The settings of one object (contract: settings of a registration). Fields left out are inherited. */
 export interface Settings {
   isActive?: boolean | undefined;
@@ -24,6 +33,28 @@ export interface SettingsPatch {
 
 export const SETTING_NAMES = ["isActive", "activateNewChildren", "dataOwners", "infrastructureAdmins"] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];
+
+/** Settings whose value is a list of users and groups, in which the order means nothing. */
+export const PRINCIPAL_SETTINGS = ["dataOwners", "infrastructureAdmins"] as const satisfies readonly SettingName[];
+
+/** What a setting may be set to; users and groups perhaps by name. */
+export type SettingValue = boolean | readonly PrincipalReference[];
+
+/** Whether two values of one setting mean the same. A user by number is none by name: nothing is looked up. */
+export function sameSetting(a: SettingValue | null | undefined, b: SettingValue | null | undefined): boolean {
+  if (!isPrincipals(a) || !isPrincipals(b)) return (a ?? undefined) === (b ?? undefined);
+  const [of, others] = [new Set(a.map(principalKey)), new Set(b.map(principalKey))];
+  return of.size === others.size && [...of].every((one) => others.has(one));
+}
+
+export function isPrincipals(value: SettingValue | null | undefined): value is readonly PrincipalReference[] {
+  return Array.isArray(value);
+}
+
+/** Tells users and groups apart, and sorts them. */
+export function principalKey(one: PrincipalReference): string {
+  return "id" in one ? `${one.type} ${one.id}` : `${one.type} "${one.name}`;
+}
 
 /** What an object's settings come to: the nearest override upward; owners and admins add up. */
 export interface EffectiveSettings {

@@ -70,6 +70,7 @@ export const FEATURES = [
   "changes",
   "upgrade",
   "browsing",
+  "principalNames",
 ];
 
 export interface ServerParts {

@@ -70,6 +70,17 @@ export function connectionsApiContract(name: string, open: () => Promise<Subject
       expect(await api.listOverrides(["warehouse"])).toEqual([]);
     });
 
+    it("knows nobody by a name or number that was never given", async () => {
+      const { api } = await registered();
+      const nobody = [
+        { type: "user", name: "nobody of that name" },
+        { type: "group", id: 987_654 },
+      ] as const;
+      expect(await api.listPrincipals(nobody)).toEqual([]);
+      const many = Array.from({ length: 1_001 }, (_, id) => ({ type: "user", name: `u${id}` }) as const);
+      await expect(api.listPrincipals(many)).rejects.toMatchObject({ statusCode: 400, field: "principals" });
+    });
+
     it("changes many objects at once, naming those that it cannot", async () => {
       const { api } = await registered();
       const returns = ["warehouse", "sales", "main", "returns"];

@@ -95,7 +95,15 @@ const SERIALIZE = `
   });
   Promise.all(texts).then((all) => console.log(JSON.stringify(Object.fromEntries(all))));`;
 
-const KINDS = ["connection", "objectStatus", "activationSetting", "objectStatuses", "governanceRules", "legacyRegistration"];
+const KINDS = [
+  "connection",
+  "objectStatus",
+  "activationSetting",
+  "objectStatuses",
+  "objectOwners",
+  "governanceRules",
+  "legacyRegistration",
+];
 
 describe("the text of the hooks in the state", () => {
   let texts: Readonly<Record<string, string>>;
@@ -106,7 +114,7 @@ describe("the text of the hooks in the state", () => {
     texts = JSON.parse(stdout) as Record<string, string>;
   });
 
-  it("belongs to six kinds of resources", () => {
+  it("belongs to each kind of resource", () => {
     expect(Object.keys(texts)).toEqual(KINDS.map((kind) => `${kind}Provider`));
   });
 

@@ -7,12 +7,21 @@ import { ConnectionsError, NotFoundError } from "../../../sdk/model/errors";
 import { formatObjectPath } from "../../../sdk/model/object-path";
 import { problemsOf } from "../../../sdk/model/validate";
 import { planOrWarning } from "./plan-or-warning";
-import { MAP_NAMES, MAPS, applyMaps, mapProperties, mapsDrift, mapsOf, type MapName, type OverrideMaps } from "./override-maps";
+import {
+  NOTHING,
+  STATUS_INPUTS,
+  applyMaps,
+  countOf,
+  mapOfEach,
+  mapProperties,
+  mapsDrift,
+  mapsOf,
+  mergedMaps,
+  type OverrideMaps,
+} from "./override-maps";
 import { IncompleteError, type CheckOutcome, type Properties, type ResourceKind } from "./resource-kind";
 import { overridesOf, type Recorded, type Runtime } from "./runtime";
 import { hasUnknown, isUnknownAt } from "./unknown";
-
-const NOTHING: OverrideMaps = { statuses: {}, activateNewChildren: {} };
 
 const shape = z.strictObject({
   connectionKey: z.string().min(1, "is empty"),
@@ -26,7 +35,7 @@ const shape = z.strictObject({
  * beneath the top that do not follow from the rules are drift, and are taken away.
  */
 export const governanceRulesKind: ResourceKind = {
-  inputNames: ["connectionKey", "rules", "top", ...MAP_NAMES],
+  inputNames: ["connectionKey", "rules", "top", ...Object.values(STATUS_INPUTS)],
   replaceNames: ["connectionKey"],
   replaceValue: (name, properties) => properties[name],
 
@@ -44,13 +53,17 @@ export const governanceRulesKind: ResourceKind = {
         runtime.log.info(`${connectionKey}: is not registered yet; its rules are compiled when it is`);
         return { inputs: written, failures, drift: [] };
       }
-      const inputs = { ...written, ...mapProperties(await compile(runtime, registered, written)) };
+      const inputs = { ...written, ...mapProperties(STATUS_INPUTS, await compile(runtime, registered, written)) };
       const isSame = recorded?.["connectionKey"] === connectionKey;
-      return { inputs, failures, drift: isSame ? await mapsDrift(runtime, mapsOf(recorded), everythingSet(registered)) : [] };
+      return {
+        inputs,
+        failures,
+        drift: isSame ? await mapsDrift(runtime, mapsOf(STATUS_INPUTS, recorded), everythingSet(registered)) : [],
+      };
     } catch (error) {
       if (!(error instanceof ConnectionsError) || recorded === undefined) throw error;
       runtime.log.warn(`${connectionKey}: rules could not be compiled, nor drift be found out: ${error.message}`);
-      return { inputs: { ...written, ...mapProperties(mapsOf(recorded)) }, failures, drift: [] };
+      return { inputs: { ...written, ...mapProperties(STATUS_INPUTS, mapsOf(STATUS_INPUTS, recorded)) }, failures, drift: [] };
     }
   },
 
@@ -64,14 +77,14 @@ export const governanceRulesKind: ResourceKind = {
     const registered = await runtime.recorded(connectionKey);
     if (registered === undefined) return undefined;
     const { statuses: _statuses, activateNewChildren: _activateNewChildren, count: _count, ...written } = outputs;
-    const inputs = { ...written, connectionKey, ...mapProperties(everythingSet(registered)) };
+    const inputs = { ...written, connectionKey, ...mapProperties(STATUS_INPUTS, everythingSet(registered)) };
     return { inputs, outputs: outputsOf(inputs, everythingSet(registered)) };
   },
 
-  update: (runtime, id, recorded, inputs) => apply(runtime, id, inputs, mapsOf(recorded)),
+  update: (runtime, id, recorded, inputs) => apply(runtime, id, inputs, mapsOf(STATUS_INPUTS, recorded)),
 
   async delete(runtime, id, outputs) {
-    const { maps, problem } = await applyMaps(runtime, NOTHING, mapsOf(outputs));
+    const { maps, problem } = await applyMaps(runtime, NOTHING, mapsOf(STATUS_INPUTS, outputs));
     if (problem !== undefined) throw new IncompleteError(id, outputsOf(outputs, maps), problem);
   },
 };
@@ -84,12 +97,7 @@ async function apply(runtime: Runtime, id: string, inputs: Properties, recorded:
       field: "connectionKey",
     });
   }
-  const observed = everythingSet(registered);
-  const previous = {
-    statuses: { ...recorded.statuses, ...observed.statuses },
-    activateNewChildren: { ...recorded.activateNewChildren, ...observed.activateNewChildren },
-  };
-  const { maps, problem } = await applyMaps(runtime, mapsOf(inputs), previous);
+  const { maps, problem } = await applyMaps(runtime, mapsOf(STATUS_INPUTS, inputs), mergedMaps(recorded, everythingSet(registered)));
   if (problem !== undefined) throw new IncompleteError(id, outputsOf(inputs, maps), problem);
   return outputsOf(inputs, maps);
 }
@@ -106,9 +114,9 @@ async function compile(runtime: Runtime, registered: Recorded, written: Properti
     );
   }
   const objects = plan === undefined ? recorded : withPlanned(recorded, plan);
-  const { unmatched, ...maps } = compileRules(connectionKey, objects, rules, defaultsOf(registered, written["top"]), Date.now());
+  const { unmatched, ...compiled } = compileRules(connectionKey, objects, rules, defaultsOf(registered, written["top"]), Date.now());
   for (const { text } of unmatched) runtime.log.warn(`${connectionKey}: the rule "${text}" matches nothing; remove it, or correct it`);
-  return maps;
+  return mapsOf(STATUS_INPUTS, compiled);
 }
 
 /** The settings at the top are the connection's: what the program declares there, else what is registered. */
@@ -123,18 +131,17 @@ function defaultsOf(registered: Recorded, top: unknown): Defaults {
 /** Every status and every activation that is set beneath the top. */
 function everythingSet({ details, overrides }: Recorded): OverrideMaps {
   const top = formatObjectPath([details.connectionKey]);
-  const part = (name: MapName) =>
+  return mapOfEach(STATUS_INPUTS, (setting) =>
     Object.fromEntries(
       [...overrides].flatMap(([path, settings]) => {
-        const value = settings[MAPS[name]];
+        const value = settings[setting];
         return path === top || value === undefined ? [] : [[path, value]];
       }),
-    );
-  return { statuses: part("statuses"), activateNewChildren: part("activateNewChildren") };
+    ),
+  );
 }
 
 function outputsOf(inputs: Properties, maps: OverrideMaps): Properties {
   const { connectionKey, rules, top } = inputs;
-  const count = MAP_NAMES.reduce((sum, name) => sum + Object.keys(maps[name]).length, 0);
-  return { connectionKey, rules, ...(top !== undefined && { top }), ...mapProperties(maps), count };
+  return { connectionKey, rules, ...(top !== undefined && { top }), ...mapProperties(STATUS_INPUTS, maps), count: countOf(maps) };
 }

@@ -2,33 +2,59 @@ import { settingText, whoText } from "../../../sdk/drift/words";
 import type { SettingsFailure, SettingsUpdate } from "../../../sdk/model/connections-api";
 import { messageOf } from "../../../sdk/model/errors";
 import { formatObjectPath, parseObjectPath } from "../../../sdk/model/object-path";
+import { sameSetting, type SettingName, type SettingValue } from "../../../sdk/model/settings";
 import { SHOWN, shortened } from "./drift-text";
 import type { Properties } from "./resource-kind";
 import type { Recorded, Runtime } from "./runtime";
 import { syncNow } from "./sync";
 
-/** The two settings that many objects can be given at once, and the input that holds each. */
-export const MAPS = { statuses: "isActive", activateNewChildren: "activateNewChildren" } as const;
-export type MapName = keyof typeof MAPS;
-export const MAP_NAMES = Object.keys(MAPS) as MapName[];
+/** Settings that one resource gives many objects, and the input that holds each. */
+export type MapInputs = Readonly<Partial<Record<SettingName, string>>>;
 
-/** Values by object path in its canonical text form. */
-export type OverrideMap = Readonly<Record<string, boolean>>;
-export type OverrideMaps = Readonly<Record<MapName, OverrideMap>>;
+/** What is active, and what new objects start as. */
+export const STATUS_INPUTS = { isActive: "statuses", activateNewChildren: "activateNewChildren" } as const satisfies MapInputs;
+
+/** Values of one setting by object path in its canonical text form. */
+export type OverrideMap = Readonly<Record<string, SettingValue>>;
+/** A map for each setting of a resource; one that is empty may be missing. */
+export type OverrideMaps = Readonly<Partial<Record<SettingName, OverrideMap>>>;
+
+export const NOTHING: OverrideMaps = {};
 
 /** What is registered of the connections that some paths lie in. */
 export type RecordedOf = (path: string) => Recorded | undefined;
 
-export function mapsOf(properties: Properties): OverrideMaps {
-  return {
-    statuses: (properties["statuses"] as OverrideMap | undefined) ?? {},
-    activateNewChildren: (properties["activateNewChildren"] as OverrideMap | undefined) ?? {},
-  };
+export function mapsOf(inputs: MapInputs, properties: Properties): OverrideMaps {
+  return mapOfEach(inputs, (setting) => (properties[inputs[setting]!] as OverrideMap | undefined) ?? {});
 }
 
 /** Only those that hold something, as inputs and outputs have them. */
-export function mapProperties(maps: OverrideMaps): Partial<Record<MapName, OverrideMap>> {
-  return Object.fromEntries(MAP_NAMES.filter((name) => Object.keys(maps[name]).length > 0).map((name) => [name, sorted(maps[name])]));
+export function mapProperties(inputs: MapInputs, maps: OverrideMaps): Readonly<Record<string, OverrideMap>> {
+  const filled = Object.entries(inputs).filter(([setting]) => Object.keys(mapIn(maps, setting)).length > 0);
+  return Object.fromEntries(filled.map(([setting, input]) => [input, sorted(mapIn(maps, setting))]));
+}
+
+/** A map for each setting. */
+export function mapOfEach(settings: object, make: (setting: SettingName) => OverrideMap): OverrideMaps {
+  return Object.fromEntries(settingsOf(settings).map((setting) => [setting, make(setting)]));
+}
+
+export function settingsOf(settings: object): SettingName[] {
+  return Object.keys(settings) as SettingName[];
+}
+
+export function mapIn(maps: OverrideMaps, setting: string): OverrideMap {
+  return maps[setting as SettingName] ?? {};
+}
+
+/** How many overrides there are. */
+export function countOf(maps: OverrideMaps): number {
+  return settingsOf(maps).reduce((sum, setting) => sum + Object.keys(mapIn(maps, setting)).length, 0);
+}
+
+/** Both; where they differ, as the second one says. */
+export function mergedMaps(first: OverrideMaps, second: OverrideMaps): OverrideMaps {
+  return mapOfEach({ ...first, ...second }, (setting) => ({ ...mapIn(first, setting), ...mapIn(second, setting) }));
 }
 
 export function connectionKeyOf(path: string): string {
@@ -43,33 +69,33 @@ export async function recordedOf(runtime: Runtime, paths: Iterable<string>): Pro
 }
 
 export function pathsOf(...all: readonly OverrideMaps[]): string[] {
-  return [...new Set(all.flatMap((maps) => MAP_NAMES.flatMap((name) => Object.keys(maps[name]))))];
+  return [...new Set(all.flatMap((maps) => settingsOf(maps).flatMap((setting) => Object.keys(mapIn(maps, setting)))))];
 }
 
 /** The part of the maps that is really set, with the values that are. */
 export function observedPart(maps: OverrideMaps, recorded: RecordedOf): OverrideMaps {
-  const part = (name: MapName) =>
+  return mapOfEach(maps, (setting) =>
     Object.fromEntries(
-      Object.keys(maps[name]).flatMap((path) => {
-        const value = recorded(path)?.overrides.get(path)?.[MAPS[name]];
+      Object.keys(mapIn(maps, setting)).flatMap((path) => {
+        const value = recorded(path)?.overrides.get(path)?.[setting];
         return value === undefined ? [] : [[path, value]];
       }),
-    );
-  return { statuses: part("statuses"), activateNewChildren: part("activateNewChildren") };
+    ),
+  );
 }
 
 /** The fewest changes that lead from what is set to what is wanted; what is no longer wanted inherits again. */
 export function changesTo(wanted: OverrideMaps, previous: OverrideMaps, recorded: RecordedOf): SettingsUpdate[] {
-  const changes = new Map<string, Record<string, boolean | null>>();
-  for (const name of MAP_NAMES) {
-    const setting = MAPS[name];
-    for (const path of new Set([...Object.keys(wanted[name]), ...Object.keys(previous[name])])) {
-      const value = wanted[name][path];
-      if (recorded(path)?.overrides.get(path)?.[setting] === value) continue;
+  const changes = new Map<string, Record<string, SettingValue | null>>();
+  for (const setting of settingsOf({ ...wanted, ...previous })) {
+    const values = mapIn(wanted, setting);
+    for (const path of new Set([...Object.keys(values), ...Object.keys(mapIn(previous, setting))])) {
+      const value = values[path];
+      if (sameSetting(recorded(path)?.overrides.get(path)?.[setting], value)) continue;
       changes.set(path, { ...changes.get(path), [setting]: value ?? null });
     }
   }
-  return [...changes].map(([path, settings]) => ({ objectPath: [...parseObjectPath(path)], settings }));
+  return [...changes].map(([path, settings]) => ({ objectPath: [...parseObjectPath(path)], settings: settings }));
 }
 
 /**
@@ -114,29 +140,39 @@ export async function applyMaps(runtime: Runtime, wanted: OverrideMaps, previous
   return { maps: await whatIsSet(runtime, wanted, previous), problem };
 }
 
+/** How values of one setting read; asked for those that are shown, all at once. */
+export type ValueTexts = (runtime: Runtime, values: readonly SettingValue[]) => Promise<(value: SettingValue) => string>;
+
+const PLAIN: ValueTexts = async () => (value) => JSON.stringify(value);
+
 /** Drift of what the last up recorded, a line for each path and setting, with who changed it where that is known. */
-export async function mapsDrift(runtime: Runtime, known: OverrideMaps, observed: OverrideMaps): Promise<string[]> {
-  const differing = MAP_NAMES.flatMap((name) =>
-    [...new Set([...Object.keys(known[name]), ...Object.keys(observed[name])])]
-      .filter((path) => known[name][path] !== observed[name][path])
+export async function mapsDrift(
+  runtime: Runtime,
+  known: OverrideMaps,
+  observed: OverrideMaps,
+  texts: ValueTexts = PLAIN,
+): Promise<string[]> {
+  const differing = settingsOf({ ...known, ...observed }).flatMap((setting) => {
+    const [recorded, set] = [mapIn(known, setting), mapIn(observed, setting)];
+    return [...new Set([...Object.keys(recorded), ...Object.keys(set)])]
+      .filter((path) => !sameSetting(recorded[path], set[path]))
       .sort()
-      .map((path) => ({ name, path })),
-  );
+      .map((path) => ({ setting, path, recorded: recorded[path], is: set[path] }));
+  });
   const lines: string[] = [];
-  // The last changes are asked for only as many lines as are shown.
-  for (const { name, path } of differing.slice(0, SHOWN)) {
-    const setting = MAPS[name];
+  // Names and the last changes are asked for only as many lines as are shown.
+  const first = differing.slice(0, SHOWN);
+  const shown = first.flatMap(({ recorded, is }) => [recorded, is].filter((value) => value !== undefined));
+  const textOf = await texts(runtime, shown);
+  for (const { setting, path, recorded, is } of first) {
     const change = (await runtime.changes(connectionKeyOf(path))).get(path)?.[setting];
-    lines.push(`${path}: ${settingText(setting, known[name][path], observed[name][path])}${whoText(change)}`);
+    lines.push(`${path}: ${settingText(setting, recorded, is, textOf)}${whoText(change)}`);
   }
   return shortened(lines, differing.length, "overrides differ", "`pulumi stack export | connections drift --state -`");
 }
 
 async function whatIsSet(runtime: Runtime, wanted: OverrideMaps, previous: OverrideMaps): Promise<OverrideMaps> {
-  const both: OverrideMaps = {
-    statuses: { ...previous.statuses, ...wanted.statuses },
-    activateNewChildren: { ...previous.activateNewChildren, ...wanted.activateNewChildren },
-  };
+  const both = mergedMaps(previous, wanted);
   try {
     return observedPart(both, await recordedOf(runtime, pathsOf(both)));
   } catch {

@@ -308,7 +308,7 @@ describe("a caller whose role begins beneath a connection", () => {
   });
 });
 
-it("names users and groups, and leaves out who is not known", async () => {
+it("tells names and numbers of users and groups, and leaves out who is not known", async () => {
   const { api, storeFile } = testEngine(account(tree));
   const store = openTestStore(storeFile);
   await store.insertGroup("stewards");
@@ -326,5 +326,20 @@ it("names users and groups, and leaves out who is not known", async () => {
       { type: "user", id, name: "anna" },
       { type: "group", id: 1, name: "stewards" },
     ]);
+    const byName = [
+      { type: "group", name: "stewards" },
+      { type: "user", name: "anna" },
+      { type: "user", id },
+      { type: "user", name: "stewards" },
+      { type: "user", name: "Anna" },
+    ] as const;
+    expect(new Set(await one.listPrincipals(byName))).toEqual(
+      new Set([
+        { type: "user", id, name: "anna" },
+        { type: "group", id: 1, name: "stewards" },
+      ]),
+    );
   }
+  const both = client.listPrincipals([{ type: "user", id, name: "anna" } as never]);
+  await expect(both).rejects.toMatchObject({ statusCode: 400, field: "principals.0" });
 });

@@ -7,6 +7,7 @@ import type { Store } from "../../model/store";
 import { requireObject } from "../objects";
 import { PERMISSION_TABLE } from "../permissions/table";
 import { findObjects } from "./find-objects";
+import { findPrincipals } from "./find-principals";
 import { listDeclaredDrift } from "./list-declared-drift";
 import { listEvents } from "./list-events";
 import { previewStatus } from "./preview-status";
@@ -37,7 +38,7 @@ export function createBrowsing(store: Store): BrowsingApi {
           field: "principals",
         });
       }
-      return store.namePrincipals(principals);
+      return findPrincipals(store, principals);
     },
     previewStatus: async (objectPath, isActive) => previewStatus(store, parseObjectPath(objectPath), isActive),
     listRights: async () => Object.keys(PERMISSION_TABLE).map((operation) => ({ operation, isAllowed: true, reason: null })),

@@ -56,6 +56,7 @@ const CALLS: Readonly<Record<ApiOperation, readonly Call[]>> = {
     (api) => api.locateObject(ORDERS),
     (api) => api.listTagsOf([ORDERS]),
     (api) => api.listPrincipals([ME]),
+    (api) => api.listPrincipals([{ type: "user", name: "anna" }]),
     (api) => api.listDeclaredDrift(ORDERS),
     (api) => api.previewStatus(ORDERS, true),
     (api) => api.listEvents(ORDERS),

@@ -4,7 +4,7 @@ import { OBJECT_TYPES } from "../data-object";
 import { BULK_CHANGES } from "../legacy-api";
 import { SORT_FIELDS } from "../connections-api";
 import { setupSchema } from "../registration-schema";
-import { principalSchema, settingsPatchSchema } from "../settings-schema";
+import { principalReferenceSchema, settingsPatchSchema } from "../settings-schema";
 import { acknowledgeSchema } from "../upgrade-schema";
 
 // What callers of the HTTP API send. Shapes that the contract does not show in full (search, crawl, settings) are here and in
@@ -184,8 +184,10 @@ export const findBody = z.strictObject({
 /** POST `/data/tags` (ours): the tags of these objects themselves. */
 export const tagsOfBody = z.strictObject({ objectPaths: z.array(z.array(z.string())).max(1_000, "names more than 1,000 objects") });
 
-/** POST `/data/principals` (ours): the names of these users and groups. */
-export const principalsBody = z.strictObject({ principals: z.array(principalSchema).max(1_000, "names more than 1,000 users and groups") });
+/** POST `/data/principals` (ours): number and name of these users and groups, each given by one of the two. */
+export const principalsBody = z.strictObject({
+  principals: z.array(principalReferenceSchema).max(1_000, "names more than 1,000 users and groups"),
+});
 
 /** POST `/data/preview/{objectPath}` (ours): what setting `isActive` would change; null inherits. */
 export const previewBody = z.strictObject({ settings: z.strictObject({ isActive: z.boolean().nullable() }) });

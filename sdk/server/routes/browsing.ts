@@ -45,7 +45,7 @@ export const browsingRoutes = [
   route({
     method: "POST",
     path: "/data/principals",
-    summary: "The names of some users and groups",
+    summary: "Number and name of some users and groups",
     tag: "objects",
     body: principalsBody,
     response: namedPrincipals,
