@@ -94,7 +94,7 @@ function tell(
     );
   // Of an upgraded account, the data sources keep theirs.
   if (owners.length > 0 && !isLegacy)
-    say("warn", `${connectionKey}: ${summary(owners, "owners have to be set by hand, by PUT /data/settings/{objectPath}")}`);
+    say("warn", `${connectionKey}: ${summary(owners, "lists of owners are set by no registration; declare them as ObjectOwners")}`);
   const different = Object.keys(connected?.connection ?? {}).filter(
     (name) => typeof connection[name] === "string" && connection[name] !== connected?.connection[name],
   );

@@ -1,5 +1,6 @@
 import type { LegacyOrigin, LegacyOwner } from "../model/legacy/registration";
 import type { ObjectPath } from "../model/object-path";
+import type { PrincipalReference } from "../model/settings";
 
 /** A setting made on an object itself; fields left out are inherited. */
 export interface PlannedOverride {
@@ -8,10 +9,15 @@ export interface PlannedOverride {
   readonly activateNewChildren?: boolean | undefined;
 }
 
-/** Owners of an object by name: settings take the identity manager's numbers, which no registration holds. */
+/** Owners of an object as registrations hold them: by name, or by the number of a profile. */
 export interface PlannedOwners {
   readonly objectPath: ObjectPath;
   readonly dataOwners: readonly LegacyOwner[];
+}
+
+/** An owner as settings and programs know it. There is one identity manager here, so that a name stands alone. */
+export function referenceTo({ type, name, id }: LegacyOwner): PrincipalReference {
+  return name === undefined ? { type, id: id! } : { type, name };
 }
 
 /** A list that is read as often as one likes, one entry at a time: it need not be in memory. */

@@ -2,6 +2,7 @@ import type { ObjectOverrides } from "../model/connections-api";
 import { formatObjectPath } from "../model/object-path";
 import type { ConnectionDetails, NativeIntegration } from "../model/registration";
 import { overrideSet } from "./override-set";
+import { ownerSets } from "./owner-sets";
 import { Call, importOf, objectText, quoted } from "./source-text";
 
 /** What a program that declares one live connection needs. */
@@ -18,8 +19,6 @@ export interface ConnectionProgram {
   readonly files: Readonly<Record<string, string>>;
   /** Names of the configuration that the secrets are taken from. */
   readonly secrets: readonly string[];
-  /** Objects whose data owners or admins are set beneath the top, which no resource declares. */
-  readonly undeclared: readonly string[];
 }
 
 /** The files of a Pulumi project whose first `up` adopts the connection with its overrides and changes none of them. */
@@ -37,9 +36,15 @@ export function connectionProgram({ details, nativeIntegration, overrides }: Liv
     connectionKey,
     beneath.map(({ objectPath, overrides: own }) => ({ ...own, objectPath })),
   );
-  const resources = ["Connection", ...(set === undefined ? singleResources(beneath) : ["ObjectStatuses"])];
+  const owners = ownerSets([{ name: connectionKey, owners: beneath.map(({ objectPath, overrides: own }) => ({ ...own, objectPath })) }]);
+  const sets = [set, owners].filter((one) => one !== undefined);
+  const resources = [
+    "Connection",
+    ...(set === undefined ? singleResources(beneath) : ["ObjectStatuses"]),
+    ...(owners === undefined ? [] : ["ObjectOwners"]),
+  ];
   const imports = [
-    ...(set?.imports ?? []),
+    ...new Set(sets.flatMap((one) => one.imports)),
     ...(leftOut.length > 0 ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
     importOf(resources.sort(), "pulumi-connections"),
   ];
@@ -47,7 +52,8 @@ export function connectionProgram({ details, nativeIntegration, overrides }: Liv
     imports.join("\n"),
     ...(leftOut.length > 0 ? ["const config = new pulumi.Config();"] : []),
     `new Connection(${quoted(connectionKey)}, ${objectText({ connectionKey, ...withNames, settings: top })});`,
-    ...(set === undefined ? singleTexts(beneath) : [set.statement]),
+    ...(set === undefined ? singleTexts(beneath) : []),
+    ...sets.map(({ statement }) => statement),
   ];
   const name = projectName(connectionKey);
   return {
@@ -61,12 +67,9 @@ export function connectionProgram({ details, nativeIntegration, overrides }: Liv
       }),
       "tsconfig.json": json({ compilerOptions: { strict: true, target: "ES2022", module: "node16" }, files: ["index.ts"] }),
       "index.ts": `${statements.join("\n\n")}\n`,
-      ...Object.fromEntries(Object.entries(set?.files ?? {}).map(([file, parts]) => [file, [...parts].join("")])),
+      ...Object.fromEntries(sets.flatMap(({ files }) => Object.entries(files).map(([file, parts]) => [file, [...parts].join("")]))),
     },
     secrets: [...secretNames.values()],
-    undeclared: beneath
-      .filter(({ overrides: own }) => own.dataOwners !== undefined || own.infrastructureAdmins !== undefined)
-      .map(({ objectPath }) => formatObjectPath(objectPath)),
   };
 }
 

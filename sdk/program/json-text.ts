@@ -1,6 +1,11 @@
+/** An object whose members need not be in memory. */
+export class Entries {
+  constructor(readonly entries: () => Iterable<readonly [string, unknown]>) {}
+}
+
 /**
- * What `JSON.stringify(value, undefined, 2)` gives, part by part; lists may be anything that can be iterated, and is not in memory as a
- * whole. Takes plain values only.
+ * What `JSON.stringify(value, undefined, 2)` gives, part by part; lists may be anything that can be iterated, objects may be `Entries`,
+ * and neither is in memory as a whole. Takes plain values only.
  */
 export function* jsonText(value: unknown, indent = ""): Generator<string> {
   if (typeof value !== "object" || value === null) yield JSON.stringify(value ?? null);
@@ -13,7 +18,7 @@ function* elements(values: Iterable<unknown>, indent: string): Generator<Iterabl
 }
 
 function* members(value: object, indent: string): Generator<Iterable<string>> {
-  for (const [name, member] of Object.entries(value)) {
+  for (const [name, member] of value instanceof Entries ? value.entries() : Object.entries(value)) {
     if (member !== undefined) yield named(name, member, indent);
   }
 }

@@ -1,8 +1,7 @@
-import { formatObjectPath, type ObjectPath } from "../model/object-path";
+import type { ObjectPath } from "../model/object-path";
+import { DATA_FILE_IMPORTS, dataFileText, entriesOf, MOST_IN_TEXT } from "./data-file";
+import { Entries, jsonText } from "./json-text";
 import { quoted } from "./source-text";
-
-/** From here on overrides are declared as one set, in a file of their own. */
-const MOST_SINGLE = 20;
 
 /** The settings of an object that resources declare. */
 export interface DeclaredOverride {
@@ -29,13 +28,11 @@ const MAPS = [
 export function overrideSet(name: string, overrides: Iterable<DeclaredOverride>): OverrideSet | undefined {
   if (!isSet(overrides)) return undefined;
   return {
-    imports: ['import { readFileSync } from "node:fs";', 'import { join } from "node:path";'],
+    imports: DATA_FILE_IMPORTS,
     statement: [
       "// By object path: `statuses` says what is active, `activateNewChildren` what",
       "// new objects beneath start as.",
-      "const overrides = JSON.parse(",
-      '  readFileSync(join(__dirname, "overrides.json"), "utf8"),',
-      ");",
+      dataFileText("overrides"),
       `new ObjectStatuses(${quoted(name)}, overrides);`,
     ].join("\n"),
     files: { "overrides.json": { [Symbol.iterator]: () => jsonOf(overrides) } },
@@ -45,23 +42,17 @@ export function overrideSet(name: string, overrides: Iterable<DeclaredOverride>)
 function isSet(overrides: Iterable<DeclaredOverride>): boolean {
   let count = 0;
   for (const { isActive, activateNewChildren } of overrides) {
-    if ((isActive !== undefined || activateNewChildren !== undefined) && ++count > MOST_SINGLE) return true;
+    if ((isActive !== undefined || activateNewChildren !== undefined) && ++count > MOST_IN_TEXT) return true;
   }
   return false;
 }
 
 /** One entry at a time: there may be more of them than fit in memory. */
 function* jsonOf(overrides: Iterable<DeclaredOverride>): Generator<string> {
-  let maps = 0;
-  for (const [name, setting] of MAPS) {
-    let entries = 0;
-    for (const one of overrides) {
-      if (one[setting] === undefined) continue;
-      if (entries++ === 0) yield `${maps++ === 0 ? "{" : ","}\n  "${name}": {`;
-      else yield ",";
-      yield `\n    ${JSON.stringify(formatObjectPath(one.objectPath))}: ${one[setting]}`;
-    }
-    if (entries > 0) yield "\n  }";
-  }
-  yield "\n}\n";
+  yield* jsonText(
+    new Entries(() =>
+      MAPS.map(([name, setting]) => [name, entriesOf(overrides, ({ objectPath, [setting]: value }) => [objectPath, value])]),
+    ),
+  );
+  yield "\n";
 }

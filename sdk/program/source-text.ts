@@ -1,6 +1,7 @@
 // Text of a TypeScript program, laid out as prettier does with its defaults.
 
-const WIDTH = 80;
+/** Columns of a line. */
+export const WIDTH = 80;
 
 /** A part of a program that is not a value: written as it is. */
 export class Call {
@@ -8,6 +9,11 @@ export class Call {
     readonly callee: string,
     readonly argument: string,
   ) {}
+}
+
+/** A small object that stands on one line where it fits. */
+export class Flat {
+  constructor(readonly members: Readonly<Record<string, string | number>>) {}
 }
 
 /** `export`-free statement `const name = ["a", "b"];`, on one line if it fits. */
@@ -45,6 +51,7 @@ function memberText(name: string, value: unknown, indent: string): string {
     const text = quoted(value);
     return fits(text) ? `${key}: ${text}` : `${key}:\n${indent}  ${text}`;
   }
+  if (Array.isArray(value) && value.every((member) => member instanceof Flat)) return `${key}: ${flatsText(value, indent, fits)}`;
   if (Array.isArray(value)) return `${key}: ${arrayText(value, indent, fits)}`;
   if (typeof value === "object" && value !== null) return `${key}: ${objectText(value as Record<string, unknown>, indent)}`;
   return `${key}: ${JSON.stringify(value)}`;
@@ -62,6 +69,26 @@ function arrayText(value: readonly unknown[], indent: string, fits: (text: strin
   );
   const line = `[${texts.join(", ")}]`;
   return isPlain && fits(line) ? line : `[\n${texts.map((text) => `${inner}${text},\n`).join("")}${indent}]`;
+}
+
+/** More than one object in a list stand on lines of their own. */
+function flatsText(values: readonly Flat[], indent: string, fits: (text: string) => boolean): string {
+  const inner = `${indent}  `;
+  const inLine = ({ members }: Flat) =>
+    `{ ${Object.entries(members)
+      .map(([name, one]) => `${keyText(name)}: ${plainText(one)}`)
+      .join(", ")} }`;
+  const [first] = values;
+  if (values.length === 1 && fits(`[${inLine(first!)}]`)) return `[${inLine(first!)}]`;
+  const texts = values.map((value) => {
+    const line = inLine(value);
+    return inner.length + widthOf(line) + 1 <= WIDTH ? line : objectText(value.members, inner);
+  });
+  return `[\n${texts.map((text) => `${inner}${text},\n`).join("")}${indent}]`;
+}
+
+function plainText(value: string | number): string {
+  return typeof value === "string" ? quoted(value) : String(value);
 }
 
 function keyText(name: string): string {

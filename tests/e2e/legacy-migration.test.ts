@@ -25,11 +25,11 @@ story("the example of a migration, as its README says", () => {
   });
   afterAll(() => server.stop());
 
-  const run = (line: string) => {
+  const run = (line: string, ...options: readonly string[]) => {
     const [command, ...args] = line.split(" ");
     expect(command).toBe("connections");
     const main = join(root, "dist/sdk/cli/main.js");
-    return execute(process.execPath, [main, ...args], project.path("examples/legacy-migration"), project.environment);
+    return execute(process.execPath, [main, ...options, ...args], project.path("examples/legacy-migration"), project.environment);
   };
 
   it("shows the open decision, and writes the program once it is made", async () => {
@@ -40,12 +40,14 @@ story("the example of a migration, as its README says", () => {
     expect(planned.stdout.match(/^decision .*$/gm)).toEqual([expect.stringMatching(/connection\.role of .* \(HR_READER \| READER\)$/)]);
     expect(await run(convert!)).toMatchObject({ code: 0 });
     const report = readFileSync(project.path("examples/converted/CONVERSION.md"), "utf8");
-    for (const part of ["acme-password", "group data-eng (okta)", "Staff", "PII"]) expect(report).toContain(part);
+    for (const part of ["acme-password", "group data-eng (its identity manager, okta, is dropped", "Staff", "PII"])
+      expect(report).toContain(part);
   });
 
   it("is applied, and leaves nothing to do", async () => {
     expect(blocks[1]).toEqual([
       "cd ../converted",
+      "connections group create data-eng",
       "npm install",
       "pulumi stack init dev",
       "pulumi config set --secret acme-password",
@@ -58,7 +60,14 @@ story("the example of a migration, as its README says", () => {
     }
     await project.init();
     await project.pulumi("config", "set", "--secret", "acme-password", "example-only");
+    const refused = await project.up();
+    expect(refused.code).not.toBe(0);
+    expect(refused.errors).toContain('acme/SALES/PUBLIC: dataOwners: there is no group "data-eng"; create it');
+    // Where the server's store is.
+    expect(await run(blocks[1]![1]!, "--store", server.storeFile)).toMatchObject({ code: 0 });
     expect(await project.up()).toMatchObject({ code: 0, errors: "" });
+    const { body } = await server.send("GET", "/data/object/acme/SALES/PUBLIC");
+    expect(body).toMatchObject({ settings: { dataOwners: { value: [{ type: "group", id: 1 }] } } });
     const names = (await server.sources()).map(({ name }) => name);
     expect(names).toHaveLength(301);
     expect(names[0]).toBe("acme.HR.PEOPLE.STAFF");

@@ -10,6 +10,7 @@ const KEY = "an-administrators-key-of-some-length";
 
 export interface LegacyServer {
   readonly endpoint: string;
+  readonly storeFile: string;
   /** A body that is a text is sent as it is. */
   send(method: string, path: string, body?: unknown, contentType?: string): Promise<{ status: number; body: Record<string, unknown> }>;
   /** Every data source, as policies see them. */
@@ -19,12 +20,8 @@ export interface LegacyServer {
 
 /** A server of made-up Snowflake accounts, in which the project registers. @param databases beside SALES */
 export async function startLegacyServer(project: Project, ...databases: readonly "HR"[]): Promise<LegacyServer> {
-  const server = spawn(process.execPath, [
-    join(__dirname, "legacy-server.cjs"),
-    join(temporaryFolder(), "connections.db"),
-    KEY,
-    ...databases,
-  ]);
+  const storeFile = join(temporaryFolder(), "connections.db");
+  const server = spawn(process.execPath, [join(__dirname, "legacy-server.cjs"), storeFile, KEY, ...databases]);
   const endpoint = await new Promise<string>((resolve, reject) => {
     server.stdout.on("data", (chunk: Buffer) => {
       const port = /listening on (\d+)/.exec(chunk.toString())?.[1];
@@ -35,6 +32,7 @@ export async function startLegacyServer(project: Project, ...databases: readonly
   Object.assign(project.environment, { CONNECTIONS_ENDPOINT: endpoint, CONNECTIONS_API_KEY: KEY });
   return {
     endpoint,
+    storeFile,
     async send(method, path, body, contentType = "application/json") {
       const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
       const headers = { authorization: KEY, ...(text !== undefined && { "content-type": contentType }) };

@@ -19,14 +19,13 @@ export function addImport(program: Command): void {
     .requiredOption("--out <folder>", "where to write it; made when it is not there")
     .action(async (connectionKey: string, { out }: { out: string }) => {
       const live = await withApi(storeOf(program), (api) => readLive(api, connectionKey));
-      const { files, secrets, undeclared } = connectionProgram(live, packageVersion());
+      const { files, secrets } = connectionProgram(live, packageVersion());
       write(out, files);
       print(`wrote ${Object.keys(files).join(", ")} to ${out}`);
       for (const name of secrets) print(`set its secret: pulumi config set --secret ${name}`);
       if (live.details.leftOut === undefined) {
         console.error("the server does not tell which secrets the connection has; add them to index.ts, as config.requireSecret(...)");
       }
-      for (const path of undeclared) console.error(`${path}: data owners or admins are set here, which no resource declares; they stay`);
     });
 }
 

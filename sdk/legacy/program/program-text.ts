@@ -1,7 +1,9 @@
 import { formatObjectPath } from "../../model/object-path";
-import type { PlannedOverride, StreamedConnection, StreamedPlan } from "../plan";
+import { principalKey } from "../../model/settings";
+import { referenceTo, type PlannedOverride, type PlannedOwners, type StreamedConnection, type StreamedPlan } from "../plan";
 import { isSecretField, secretName } from "./secrets";
 import { overrideSet } from "../../program/override-set";
+import { ownerSets, type DeclaredOwners } from "../../program/owner-sets";
 import { Call, constOfTexts, importOf, objectText, quoted } from "../../program/source-text";
 
 interface Setting {
@@ -22,16 +24,37 @@ const SETTINGS: readonly Setting[] = [
 export function programFiles({ connections }: StreamedPlan): Readonly<Record<string, Iterable<string>>> {
   const overrides = { [Symbol.iterator]: () => overridesOf(connections) };
   const set = overrideSet("overrides", overrides);
+  const owners = ownerSets(
+    connections.map(({ connectionKey, owners: planned }) => ({
+      name: connectionKey,
+      owners: { [Symbol.iterator]: () => declaredOwners(planned) },
+    })),
+  );
+  const sets = [set, owners].filter((one) => one !== undefined);
   const declared = connections.map((connection) => connectionText(connection));
-  const statements = [...declared, ...(set === undefined ? singleTexts([...overrides]) : [set.statement])];
+  const statements = [...declared, ...(set === undefined ? singleTexts([...overrides]) : []), ...sets.map(({ statement }) => statement)];
   const usesConfig = declared.some((text) => text.includes("config.requireSecret("));
   const imports = [
-    ...(set?.imports ?? []),
+    ...new Set(sets.flatMap((one) => one.imports)),
     ...(usesConfig ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
-    importOf(set === undefined ? resourcesOf([...overrides]) : ["Connection", "ObjectStatuses"], "pulumi-connections"),
+    importOf(
+      [
+        ...(owners === undefined ? [] : ["ObjectOwners"]),
+        ...(set === undefined ? resourcesOf([...overrides]) : ["Connection", "ObjectStatuses"]),
+      ].sort(),
+      "pulumi-connections",
+    ),
   ];
   const parts = [imports.join("\n"), ...(usesConfig ? ["const config = new pulumi.Config();"] : []), ...statements];
-  return { "index.ts": [`${parts.join("\n\n")}\n`], ...set?.files };
+  return { "index.ts": [`${parts.join("\n\n")}\n`], ...set?.files, ...owners?.files };
+}
+
+function* declaredOwners(planned: Iterable<PlannedOwners>): Generator<DeclaredOwners> {
+  for (const { objectPath, dataOwners } of planned) {
+    // Two identity managers may have had one of a name.
+    const distinct = new Map(dataOwners.map(referenceTo).map((one) => [principalKey(one), one]));
+    yield { objectPath, dataOwners: [...distinct.values()] };
+  }
 }
 
 function* overridesOf(connections: readonly StreamedConnection[]): Generator<PlannedOverride> {

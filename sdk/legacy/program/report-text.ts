@@ -1,6 +1,5 @@
 import type { LegacyOwner } from "../../model/legacy/registration";
-import { formatObjectPath } from "../../model/object-path";
-import type { PlannedOwners, StreamedConnection, StreamedPlan } from "../plan";
+import type { StreamedConnection, StreamedPlan } from "../plan";
 import { secretNames } from "./secrets";
 
 type Row = readonly unknown[];
@@ -17,15 +16,7 @@ export function* reportText(plan: StreamedPlan): Generator<string> {
     table(["connection", "technology", "address", "registrations", "overrides"], connections.map(connectionRow)),
   );
   yield* section("To do before `pulumi up`", [secretsText(connections)]);
-  if (connections.some(({ owners }) => owners.length > 0)) {
-    yield* section("To do after `pulumi up`: data owners", [
-      "Where the account is upgraded, its data sources keep their owners, and nothing is left to do. Where it is registered anew, settings\n",
-      "take the numbers of users and groups, which registrations do not hold: look them up (`connections user list`,\n",
-      "`connections group list`), then set them by `PUT /data/settings/<object path>` with\n",
-      '`{"settings": {"dataOwners": [{"type": "group", "id": 1}]}}`:\n\n',
-    ]);
-    yield* table(["object path", "data owners"], rowsOf(ownersOf(connections), ownersRow));
-  }
+  if (connections.some(({ owners }) => owners.length > 0)) yield* section("Data owners", ownersText(connections));
   if (warnings.length > 0) {
     const rows = rowsOf(warnings, ({ file, line, field, oldValue, newValue, message }) => [
       `${file}:${line}`,
@@ -54,12 +45,26 @@ function secretsText(connections: readonly StreamedConnection[]): string {
   return `Set the secrets, which were read and written nowhere; each command asks for its value:\n\n\`\`\`sh\n${commands}\n\`\`\``;
 }
 
-function* ownersOf(connections: readonly StreamedConnection[]): Generator<PlannedOwners> {
-  for (const { owners } of connections) yield* owners;
-}
+const OWNERS = `The program declares them as \`ObjectOwners\`, each on the narrowest object around what its registration holds: users and groups by name,
+or by the number of their profile where a registration says no more. These have to be known where the connection is registered
+(\`connections user create\`, \`connections group create\`); \`pulumi preview\` names those that are not, and \`pulumi up\` refuses them:`;
 
-function ownersRow({ objectPath, dataOwners }: PlannedOwners): Row {
-  return [formatObjectPath(objectPath), dataOwners.map(ownerText).join(", ")];
+const UPGRADED = `An account that is upgraded in place (\`upgradeFrom\`) keeps, on each table, the owners that its data source had; what the program
+declares above comes on top, so that nobody whom a registration names loses anything. On a table that the program names itself, its list
+takes the place of what the data source had: whoever was made an owner there since, and stands in no registration, has to be added to it.`;
+
+function* ownersText(connections: readonly StreamedConnection[]): Generator<string> {
+  yield `${OWNERS}\n`;
+  const told = new Set<string>();
+  for (const { owners } of connections) {
+    for (const { dataOwners } of owners) {
+      for (const line of dataOwners.map(ownerText)) {
+        if (!told.has(line)) yield `\n- ${line}`;
+        told.add(line);
+      }
+    }
+  }
+  yield `\n\n${UPGRADED}`;
 }
 
 function* section(title: string, body: Iterable<string>): Generator<string> {
@@ -89,5 +94,6 @@ function cell(value: unknown): string {
 }
 
 function ownerText({ type, name, iam, id }: LegacyOwner): string {
-  return `${type} ${name ?? `of profile ${id}`}${iam === undefined ? "" : ` (${iam})`}`;
+  const dropped = iam === undefined ? "" : ` (its identity manager, ${cell(iam)}, is dropped: here is one for all)`;
+  return `${type} ${name === undefined ? `of profile ${id}` : cell(name)}${dropped}`;
 }
