@@ -1,15 +1,18 @@
-import type { ConnectionsApi, ObjectOverrides } from "../model/connections-api";
+import type { ConnectionsApi } from "../model/connections-api";
 import type { DriftItem, DriftReport } from "../model/drift-report";
 import { ConnectionsError, NotFoundError } from "../model/errors";
 import { formatObjectPath } from "../model/object-path";
-import { SETTING_NAMES, type SettingName, type Settings } from "../model/settings";
+import { SETTING_NAMES, sameSetting, type SettingName, type SettingValue } from "../model/settings";
 import type { SyncChange } from "../model/sync-plan";
+import { valueTexts } from "./principals";
 import { changeText, heldText, settingText, UNREGISTERED } from "./words";
-import { isDeepStrictEqual } from "node:util";
+
+/** Values by setting; one that is left out is inherited. */
+export type ExpectedSettings = Readonly<Partial<Record<SettingName, SettingValue | undefined>>>;
 
 /** What is declared for one connection: settings by object path as text. */
 export interface Expected {
-  readonly settings: ReadonlyMap<string, Settings>;
+  readonly settings: ReadonlyMap<string, ExpectedSettings>;
   /** Settings that nothing else may set beneath the top, because rules own them. */
   readonly owned: ReadonlySet<SettingName>;
 }
@@ -21,7 +24,7 @@ export interface DriftOptions {
   readonly limit?: number;
 }
 
-type Reader = Pick<ConnectionsApi, "listOverrides" | "planSync" | "getConnection">;
+type Reader = Pick<ConnectionsApi, "listOverrides" | "planSync" | "getConnection" | "listPrincipals">;
 
 /** Compares what is declared with what is registered, and what is registered with the platform. Writes nothing. */
 export async function collectDrift(
@@ -35,7 +38,7 @@ export async function collectDrift(
   for (const connectionKey of connections) {
     try {
       const declared = expected.get(connectionKey);
-      if (declared !== undefined) items.push(...settingDrift(declared, await api.listOverrides([connectionKey], { changes: true })));
+      if (declared !== undefined) items.push(...(await settingDrift(api, declared, connectionKey)));
       else await api.getConnection(connectionKey);
     } catch (error) {
       if (!(error instanceof NotFoundError)) throw error;
@@ -62,20 +65,28 @@ export async function collectDrift(
   return { connections, items, total: items.length + unlisted, unread };
 }
 
-function settingDrift({ settings, owned }: Expected, listed: readonly ObjectOverrides[]): DriftItem[] {
+async function settingDrift(api: Reader, { settings, owned }: Expected, connectionKey: string): Promise<DriftItem[]> {
+  const listed = await api.listOverrides([connectionKey], { changes: true });
   const observed = new Map(listed.map((one) => [formatObjectPath(one.objectPath), one]));
   const paths = [...new Set([...settings.keys(), ...observed.keys()])].sort();
-  return paths.flatMap((objectPath) => {
+  const differing = paths.flatMap((objectPath) => {
     const isTop = !objectPath.includes("/");
-    return SETTING_NAMES.flatMap((setting): DriftItem[] => {
+    return SETTING_NAMES.flatMap((setting) => {
       const recorded = settings.get(objectPath)?.[setting];
       const is = observed.get(objectPath)?.overrides[setting];
       const matters = recorded !== undefined || (owned.has(setting) && !isTop);
-      if (!matters || isDeepStrictEqual(recorded, is)) return [];
-      const change = observed.get(objectPath)?.changes?.[setting];
-      const what = settingText(setting, recorded, is);
-      return [{ kind: "setting", objectPath, what, setting, recorded, observed: is, ...(change && { change }) }];
+      return !matters || sameSetting(recorded, is) ? [] : [{ objectPath, setting, recorded, observed: is }];
     });
+  });
+  const textOf = await valueTexts(
+    api,
+    differing.flatMap((one) => [one.recorded, one.observed].filter((value) => value !== undefined)),
+  );
+  return differing.map((one): DriftItem => {
+    const { objectPath, setting } = one;
+    const change = observed.get(objectPath)?.changes?.[setting];
+    const what = settingText(setting, one.recorded, one.observed, textOf);
+    return { kind: "setting", objectPath, what, setting, recorded: one.recorded, observed: one.observed, ...(change && { change }) };
   });
 }
 

@@ -8,7 +8,7 @@ import { binDir, execute, root, temporaryFolder, type Ended } from "./harness";
 const PREAMBLE = `"use strict";
 const pulumi = require("@pulumi/pulumi");
 const { ActivationSetting, Connection, ConnectionsProvider, Governance, LegacyDataSource } = require("pulumi-connections");
-const { ObjectStatus, ObjectStatuses } = require("pulumi-connections");
+const { ObjectOwners, ObjectStatus, ObjectStatuses } = require("pulumi-connections");
 const { getDrift, getDriftOutput, getObject, getObjectOutput, getObjects, getObjectsOutput } = require("pulumi-connections");
 `;
 

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { UNREGISTERED, settingText, whoText } from "../../../sdk/drift/words";
+import { valueTexts } from "../../../sdk/drift/principals";
 import { ConflictError, ConnectionsError, NotFoundError, messageOf } from "../../../sdk/model/errors";
 import { hostKeyOf, hostOf } from "../../../sdk/model/legacy-data-source";
 import { formatObjectPath } from "../../../sdk/model/object-path";
 import type { ConnectionInformation, NativeIntegration, Registration } from "../../../sdk/model/registration";
 import { registrationProblems } from "../../../sdk/model/registration-schema";
 import { SECRET_FIELDS, withoutSecrets } from "../../../sdk/model/secret-fields";
-import { SETTING_NAMES, type Settings, type SettingsPatch } from "../../../sdk/model/settings";
+import { SETTING_NAMES, sameSetting, type Settings, type SettingsPatch } from "../../../sdk/model/settings";
 import { changeCount, type SyncCounts, type SyncPlan } from "../../../sdk/model/sync-plan";
 import type { UpgradeRequest } from "../../../sdk/model/upgrade";
 import { problemsOf, type Problem } from "../../../sdk/model/validate";
@@ -165,11 +166,13 @@ async function drift(runtime: Runtime, known: ConnectionInputs): Promise<string[
     if (recorded === undefined) return [`connection ${connectionKey} ${UNREGISTERED}`];
     const overrides = overridesOf(recorded, [connectionKey]);
     const differing = SETTING_NAMES.filter(
-      (name) => known.settings !== undefined && name in known.settings && !sameValue(known.settings[name], overrides[name]),
+      (name) => known.settings !== undefined && name in known.settings && !sameSetting(known.settings[name], overrides[name]),
     );
     const changes = differing.length === 0 ? {} : (await runtime.changes(connectionKey)).get(formatObjectPath([connectionKey]));
+    const values = differing.flatMap((name) => [known.settings?.[name], overrides[name]].filter((value) => value !== undefined));
+    const textOf = await valueTexts(runtime.api, values);
     const settings = differing.map(
-      (name) => `${settingText(`settings.${name}`, known.settings?.[name], overrides[name])}${whoText(changes?.[name])}`,
+      (name) => `${settingText(`settings.${name}`, known.settings?.[name], overrides[name], textOf)}${whoText(changes?.[name])}`,
     );
     const unfinished = known.upgradeFrom && (await unfinishedUpgrade(runtime, connectionKey));
     const lines = [

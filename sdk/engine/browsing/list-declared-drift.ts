@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from "node:util";
 import type { DeclaredDrift } from "../../model/browsing";
 import { BadRequestError } from "../../model/errors";
 import type { ObjectPath } from "../../model/object-path";
 import { fromPathKey } from "../../model/path-key";
+import { sameSetting } from "../../model/settings";
 import type { Store } from "../../model/store";
 import { requireObject } from "../objects";
 
@@ -19,6 +19,6 @@ export async function listDeclaredDrift(store: Store, path: ObjectPath): Promise
     );
   }
   return rows
-    .filter(({ declared, actual }) => !isDeepStrictEqual(declared, actual))
+    .filter(({ declared, actual }) => !sameSetting(declared, actual))
     .map(({ key: at, ...drift }) => ({ objectPath: [...fromPathKey(at)], ...drift }));
 }
