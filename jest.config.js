@@ -76,5 +76,6 @@ module.exports = {
     },
   ],
   testTimeout: 300_000,
-  maxWorkers: 2,
+  // Of the two cores that there are, tests that wait leave much unused.
+  maxWorkers: 3,
 };

@@ -37,6 +37,8 @@ story("the governance repository of the examples, in its pipelines", () => {
     // What a developer's machine has and a runner's has not: only the file says it there.
     ...runner
   } = project.environment;
+  // Types are checked with those of the whole project.
+  Object.assign(runner, { PULUMI_NODEJS_TRANSPILE_ONLY: "true", TS_NODE_TRANSPILE_ONLY: "true" });
   const owner: NodeJS.ProcessEnv = { ...runner, PULUMI_BACKEND_URL: state, PULUMI_CONFIG_PASSPHRASE: PASSPHRASE };
   const must = async (command: string, args: readonly string[], folder = work) => {
     const { code, stdout, stderr } = await execute(command, args, folder, owner);

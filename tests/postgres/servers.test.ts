@@ -3,7 +3,7 @@ import { Servers, ended } from "./servers";
 
 const DATABASES = 30;
 const TABLES = 20;
-const MILLISECONDS = 800;
+const MILLISECONDS = 400;
 
 let servers: Servers;
 afterEach(() => servers?.stopAll());
