@@ -66,8 +66,8 @@ it("applies what is declared, whatever was there, and tells drift where there is
           );
           const { inputs, failures } = await set.check(runtime(), recorded, { setName: "s", ...maps });
           expect(failures).toEqual([]);
-          for (const [key] of declaredIn((recorded ?? {}) as Maps)) model.delete(key);
-          for (const [key, value] of declaredIn(inputs as Maps)) model.set(key, value);
+          for (const [key] of declaredIn(recorded ?? {})) model.delete(key);
+          for (const [key, value] of declaredIn(inputs)) model.set(key, value);
           outputs =
             recorded === undefined ? (await set.create(runtime(), inputs)).outputs : await set.update(runtime(), "s", outputs, inputs);
           recorded = inputs;
