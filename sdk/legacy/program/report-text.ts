@@ -46,8 +46,9 @@ function secretsText(connections: readonly StreamedConnection[]): string {
 }
 
 const OWNERS = `The program declares them as \`ObjectOwners\`, each on the narrowest object around what its registration holds: users and groups by name,
-or by the number of their profile where a registration says no more. These have to be known where the connection is registered
-(\`connections user create\`, \`connections group create\`); \`pulumi preview\` names those that are not, and \`pulumi up\` refuses them:`;
+or by the number of their profile where a registration says no more; see that it is the same person's here. Names have to be known where
+the connection is registered (\`connections user create\`, \`connections group create\`); \`pulumi preview\` tells which are not, and
+\`pulumi up\` refuses those:`;
 
 const UPGRADED = `An account that is upgraded in place (\`upgradeFrom\`) keeps, on each table, the owners that its data source had; what the program
 declares above comes on top, so that nobody whom a registration names loses anything. On a table that the program names itself, its list
