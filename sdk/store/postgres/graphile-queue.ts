@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import { EventEmitter, setMaxListeners } from "node:events";
+import { EventEmitter, once, setMaxListeners } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
-import { Logger, makeWorkerUtils, run, type Runner, type WorkerEvents, type WorkerUtils } from "graphile-worker";
+import { Logger, makeWorkerUtils, run, type WorkerEvents, type WorkerUtils } from "graphile-worker";
 import type { Pool } from "pg";
 import { messageOf } from "../../model/errors";
 import type { QueuedTask, TaskHandlers, TaskKind, WorkQueue } from "../../model/work-queue";
@@ -16,6 +16,8 @@ import { withRetries } from "./retry";
 const POLL_MILLISECONDS = 1_000;
 /** What throws is tried again after 3 s, 7 s, 20 s and so on; a whole sync is also taken on again for each server that stops under it. */
 const ATTEMPTS: Readonly<Record<TaskKind, number>> = { sync: 25, database: 6 };
+/** A process that dies uses one up too, and without one left nobody would tell the end of a task. */
+const CLAIMS = 1_000;
 const RESTART_MILLISECONDS = 1_000;
 const BEAT_MILLISECONDS = 3_000;
 /** A whole sync only waits for its databases. */
@@ -101,33 +103,61 @@ export function openGraphileQueue(text: string, { databasesAtOnce, onError }: Qu
 
   async function keepWorking(handlers: TaskHandlers): Promise<void> {
     const beats = new ServerBeats(randomUUID());
+    stop.signal.addEventListener("abort", () => void giveBack(beats).catch(onError), { once: true });
     await Promise.all([keepRunning("sync", handlers, beats), keepRunning("database", handlers, beats), keepBeating(beats)]);
   }
 
-  /** The library ends its workers when they cannot say that a task is done, as when the database restarts: then they start anew. */
+  async function giveBack(beats: ServerBeats): Promise<void> {
+    try {
+      const opened = await opening;
+      if (beats.busy.size > 0) await opened?.utils.forceUnlockWorkers([...beats.busy]);
+    } finally {
+      stopTasks.abort();
+    }
+  }
+
+  /**
+   * A worker of the library that cannot say that its task is done, as when the database restarts, is gone with its claim, and the library
+   * puts none in its place: then all of them start anew, and those that are at a task end with it.
+   */
   async function keepRunning(kind: TaskKind, handlers: TaskHandlers, beats: ServerBeats): Promise<void> {
+    const abandoned = new Set<string>();
+    const ending = new Set<Promise<void>>();
+    const stopped = once(stop.signal, "abort");
     while (!stop.signal.aborted) {
-      const mine = beats.workers(kind);
       try {
         const { pool, utils } = await open();
-        // Those of an earlier start here run no more.
-        if (mine.size > 0) await utils.forceUnlockWorkers([...mine]);
-        mine.clear();
-        const runner = await start(pool, kind, handlers, mine);
-        await untilEnd(runner, () => utils.forceUnlockWorkers([...mine]));
-        mine.clear();
+        const free = [...abandoned];
+        if (free.length > 0) await utils.forceUnlockWorkers(free);
+        for (const worker of free) abandoned.delete(worker);
+        const { runner, isAtItsEnd, end } = await start(pool, kind, handlers, beats, abandoned);
+        await Promise.race([runner.promise, isAtItsEnd, stopped]);
+        const last = end().catch(onError);
+        ending.add(last);
+        void last.finally(() => ending.delete(last));
       } catch (error) {
-        if (stop.signal.aborted) return;
+        if (stop.signal.aborted) break;
         onError(error);
         await delay(RESTART_MILLISECONDS, undefined, { signal: stop.signal }).catch(() => undefined);
       }
     }
+    await Promise.all(ending);
   }
 
-  function start(pool: Pool, kind: TaskKind, handlers: TaskHandlers, mine: Set<string>): Promise<Runner> {
+  async function start(pool: Pool, kind: TaskKind, handlers: TaskHandlers, { busy }: ServerBeats, abandoned: Set<string>) {
     const events = new EventEmitter() as WorkerEvents;
-    events.on("worker:create", ({ worker }) => void mine.add(worker.workerId));
-    return run({
+    events.on("job:start", ({ worker }) => void busy.add(worker.workerId));
+    events.on("job:complete", ({ worker }) => void busy.delete(worker.workerId));
+    const isAtItsEnd = new Promise<void>((resolve) => {
+      events.on("worker:fatalError", ({ worker }) => {
+        busy.delete(worker.workerId);
+        abandoned.add(worker.workerId);
+        resolve();
+      });
+    });
+    let isStopped = false;
+    events.on("stop", () => (isStopped = true));
+    const runner = await run({
       ...{ pgPool: pool, schema: QUEUE_SCHEMA, events, logger: quiet(onError) },
       ...{ noHandleSignals: true, concurrency: limits[kind], pollInterval: POLL_MILLISECONDS },
       parsedCronItems: [],
@@ -135,27 +165,16 @@ export function openGraphileQueue(text: string, { databasesAtOnce, onError }: Qu
         [kind]: (payload, { job }) =>
           handlers[kind]({
             payload: payload as Record<string, string>,
-            isLastAttempt: job.attempts >= job.max_attempts,
+            isLastAttempt: job.attempts >= ATTEMPTS[kind],
             signal: stopTasks.signal,
           }),
       },
     });
-  }
-
-  async function untilEnd(runner: Runner, giveBack: () => Promise<void>): Promise<void> {
-    const end = () => {
-      void runner.stop().catch(onError);
-      void giveBack()
-        .catch(onError)
-        .finally(() => stopTasks.abort());
-    };
-    stop.signal.addEventListener("abort", end, { once: true });
-    try {
-      if (stop.signal.aborted) end();
+    const end = async () => {
+      if (!isStopped) await runner.stop();
       await runner.promise;
-    } finally {
-      stop.signal.removeEventListener("abort", end);
-    }
+    };
+    return { runner, isAtItsEnd, end };
   }
 
   async function keepBeating(beats: ServerBeats): Promise<void> {
@@ -186,12 +205,12 @@ async function migrateQueue(utils: WorkerUtils): Promise<void> {
   }
 }
 
-function specOf({ kind, key, priority, lane }: QueuedTask) {
+function specOf({ key, priority, lane }: QueuedTask) {
   return {
     jobKey: shortened(key),
     jobKeyMode: "unsafe_dedupe" as const,
     priority,
-    maxAttempts: ATTEMPTS[kind],
+    maxAttempts: CLAIMS,
     ...(lane !== undefined && { queueName: shortened(lane) }),
   };
 }

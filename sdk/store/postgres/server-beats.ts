@@ -1,5 +1,4 @@
 import type { Pool } from "pg";
-import type { TaskKind } from "../../model/work-queue";
 import { QUEUE_SCHEMA } from "../migrate";
 
 /** A process without a sign of life for this long is gone. */
@@ -7,26 +6,22 @@ const SILENCE_MILLISECONDS = 15_000;
 
 /**
  * Signs of life of the processes that take on tasks. They are counted and not timed, since clocks differ: silence counts from when it is
- * first seen here, and what was seen is forgotten whenever the database itself was away. A claim under an id that no process names, since
- * whoever made it died before its next sign of life, counts as silence too.
+ * first seen here, and what was seen is forgotten whenever the database itself was away. A claim that no process names counts as silence
+ * too: whoever made it died before its next sign of life, or never learned that it was made.
  */
 export class ServerBeats {
-  readonly #workers: Readonly<Record<TaskKind, Set<string>>> = { sync: new Set(), database: new Set() };
+  /** The ids under which this process is at a task. */
+  readonly busy = new Set<string>();
   #seen = new Map<string, { readonly beat: string; readonly since: number }>();
-  /** When a claim under an id that no process names was first seen. */
+  /** When a claim that no process names was first seen. */
   #unnamed = new Map<string, number>();
   #beat = 0;
 
   constructor(private readonly serverId: string) {}
 
-  /** The ids under which this process claims tasks of a kind. */
-  workers(kind: TaskKind): Set<string> {
-    return this.#workers[kind];
-  }
-
   /** @returns the ids under which processes that are found to be gone claimed tasks. */
   async beat(pool: Pool): Promise<string[]> {
-    const workers = JSON.stringify(this.#allWorkers());
+    const workers = JSON.stringify([...this.busy]);
     await pool.query(
       `INSERT INTO server (server_id, beat, workers) VALUES ($1, $2, $3)
        ON CONFLICT (server_id) DO UPDATE SET beat = excluded.beat, workers = excluded.workers`,
@@ -52,19 +47,21 @@ export class ServerBeats {
   }
 
   async #unnamedTooLong(pool: Pool, named: ReadonlySet<string>): Promise<string[]> {
-    const { rows } = await pool.query<{ worker: string }>(
-      `SELECT DISTINCT locked_by AS worker FROM ${QUEUE_SCHEMA}.jobs WHERE locked_by IS NOT NULL`,
+    const { rows } = await pool.query<{ id: string; worker: string; at: string }>(
+      `SELECT id, locked_by AS worker, locked_at AS at FROM ${QUEUE_SCHEMA}.jobs WHERE locked_by IS NOT NULL`,
     );
     const now = performance.now();
     const before = this.#unnamed;
-    const mine = new Set(this.#allWorkers());
-    const unnamed = rows.map(({ worker }) => worker).filter((worker) => !named.has(worker) && !mine.has(worker));
-    this.#unnamed = new Map(unnamed.map((worker) => [worker, before.get(worker) ?? now]));
-    return unnamed.filter((worker) => now - this.#unnamed.get(worker)! >= SILENCE_MILLISECONDS);
-  }
-
-  #allWorkers(): string[] {
-    return [...this.#workers.sync, ...this.#workers.database];
+    this.#unnamed = new Map();
+    const gone: string[] = [];
+    for (const { id, worker, at } of rows) {
+      if (named.has(worker) || this.busy.has(worker)) continue;
+      const claim = `${id} ${worker} ${String(at)}`;
+      const since = before.get(claim) ?? now;
+      this.#unnamed.set(claim, since);
+      if (now - since >= SILENCE_MILLISECONDS) gone.push(worker);
+    }
+    return gone;
   }
 
   forgetOthers(): void {
