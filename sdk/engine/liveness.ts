@@ -14,8 +14,11 @@ export function isQueued({ host }: JobOwner): boolean {
   return host === QUEUED.host;
 }
 
-/** The jobs that run in this process, whichever engine runs them: its id is also that of a process before it. */
-const runningHere = new Set<string>();
+/**
+ * The jobs that run in this process, whichever engine runs them: its id is also that of a process before it. Engines that begin one job
+ * at once are counted, since those that come too late end at once.
+ */
+const runningHere = new Map<string, number>();
 
 /**
  * Tells jobs that run from jobs whose process is gone. Signs of life of another process are compared with each other and
@@ -28,8 +31,14 @@ export class Liveness {
 
   /** Until `end` is called, the job counts as running. */
   begin(id: string): { end: () => void } {
-    runningHere.add(id);
-    return { end: () => void runningHere.delete(id) };
+    runningHere.set(id, (runningHere.get(id) ?? 0) + 1);
+    return {
+      end: () => {
+        const others = runningHere.get(id)! - 1;
+        if (others > 0) runningHere.set(id, others);
+        else runningHere.delete(id);
+      },
+    };
   }
 
   isAlive({ id, owner, heartbeatAt }: JobRow): boolean {

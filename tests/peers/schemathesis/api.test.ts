@@ -14,7 +14,7 @@ const python = process.env[SCHEMATHESIS_PYTHON];
 const describeTool = python === undefined ? describe.skip : describe;
 
 /** More examples for a longer run, another seed for another run. */
-const EXAMPLES = process.env["SCHEMATHESIS_EXAMPLES"] ?? "10";
+const EXAMPLES = process.env["SCHEMATHESIS_EXAMPLES"] ?? "6";
 const SEED = process.env["SCHEMATHESIS_SEED"] ?? "1";
 
 const KEY = "an-administrators-key-of-some-length";
