@@ -95,7 +95,7 @@ export function changesTo(wanted: OverrideMaps, previous: OverrideMaps, recorded
       changes.set(path, { ...changes.get(path), [setting]: value ?? null });
     }
   }
-  return [...changes].map(([path, settings]) => ({ objectPath: [...parseObjectPath(path)], settings: settings }));
+  return [...changes].map(([path, settings]) => ({ objectPath: [...parseObjectPath(path)], settings }));
 }
 
 /**

@@ -130,8 +130,8 @@ export function openGraphileQueue(text: string, { databasesAtOnce, onError }: Qu
         const free = [...abandoned];
         if (free.length > 0) await utils.forceUnlockWorkers(free);
         for (const worker of free) abandoned.delete(worker);
-        const { runner, isAtItsEnd, end } = await start(pool, kind, handlers, beats, abandoned);
-        await Promise.race([runner.promise, isAtItsEnd, stopped]);
+        const { runner, lostWorker, end } = await start(pool, kind, handlers, beats, abandoned);
+        await Promise.race([runner.promise, lostWorker, stopped]);
         const last = end().catch(onError);
         ending.add(last);
         void last.finally(() => ending.delete(last));
@@ -148,7 +148,7 @@ export function openGraphileQueue(text: string, { databasesAtOnce, onError }: Qu
     const events = new EventEmitter() as WorkerEvents;
     events.on("job:start", ({ worker }) => void busy.add(worker.workerId));
     events.on("job:complete", ({ worker }) => void busy.delete(worker.workerId));
-    const isAtItsEnd = new Promise<void>((resolve) => {
+    const lostWorker = new Promise<void>((resolve) => {
       events.on("worker:fatalError", ({ worker }) => {
         busy.delete(worker.workerId);
         abandoned.add(worker.workerId);
@@ -174,7 +174,7 @@ export function openGraphileQueue(text: string, { databasesAtOnce, onError }: Qu
       if (!isStopped) await runner.stop();
       await runner.promise;
     };
-    return { runner, isAtItsEnd, end };
+    return { runner, lostWorker, end };
   }
 
   async function keepBeating(beats: ServerBeats): Promise<void> {
